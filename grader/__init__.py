@@ -1,0 +1,1 @@
+"""An auto-graded harness for courses on LLM APIs."""

@@ -1,0 +1,244 @@
+"""An OpenAI-shaped HTTP endpoint on this machine only: chat from llama.cpp, speech from a small voice.
+
+Any key and any model name work: the key is not even read, and a reply names the model that answered.
+"""
+
+import http.client
+import logging
+import re
+import socketserver
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from grader.authoring.local_model import AUDIO_TYPES, LOOPBACK, ChatServer, Model, Voice, chat_server
+from grader.errors import GraderError
+
+JSON = "application/json"
+MAX_BODY = 1024 * 1024
+SECONDS_TO_REPLY = 600  # the SDK's own patience
+VOICES = (
+    *("alloy", "ash", "ballad", "cedar", "coral", "echo", "fable"),
+    *("marin", "nova", "onyx", "sage", "shimmer", "verse"),
+)
+
+Speak = Callable[[str, float, str], bytes]
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A running endpoint: where it answers, and which models do (for a cassette's metadata)."""
+
+    base_url: str
+    model: Model
+    voice: Model
+
+
+@contextmanager
+def serve(port: int = 0) -> Iterator[Endpoint]:
+    """Start the models and answer on `port` (0: any free one) of the loopback interface."""
+    with chat_server() as chat:
+        voice = Voice()
+        with listening(port, chat, voice.speak) as base_url:
+            yield Endpoint(base_url=base_url, model=chat.model, voice=voice.model)
+
+
+@contextmanager
+def listening(port: int, chat: ChatServer, speak: Speak) -> Iterator[str]:
+    """Answer on `port` with engines that run already; gives the base URL."""
+    with _bound(port, chat, speak) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://{LOOPBACK}:{server.server_address[1]}/v1"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _bound(port: int, chat: ChatServer, speak: Speak) -> "_Server":
+    try:
+        return _Server(port, chat, speak)
+    except OSError as error:
+        raise GraderError(
+            f"Port {port} cannot be used: {error.strerror}.\n"
+            "End the program that uses it, or choose another one: grader model start --port 8081"
+        ) from error
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = sys.platform != "win32"  # there it would let two programs share a port
+
+    def __init__(self, port: int, chat: ChatServer, speak: Speak) -> None:
+        self.chat = chat
+        self.speak = speak
+        super().__init__((LOOPBACK, port), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - socketserver's
+        error = sys.exception()
+        if not isinstance(error, OSError | http.client.HTTPException):  # the client or the model went away
+            logging.getLogger(__name__).error("The local endpoint failed.", exc_info=error)
+
+
+class _Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
+    def __init__(self, status: int, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.param = param
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 60  # seconds that a silent client may hold a thread
+    disable_nagle_algorithm = True  # each piece of a stream leaves at once
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Answer a request of either method."""
+        try:
+            self._route(self.path.partition("?")[0], self._body())
+        except _Refusal as refusal:
+            self._refuse(refusal.status, str(refusal), refusal.param)
+
+    do_POST = do_GET  # noqa: N815 - the base class's name
+
+    def _route(self, path: str, body: bytes) -> None:
+        match self.command, path:
+            case "POST", "/v1/chat/completions":
+                _decode(body, _ChatRequest)
+                self._forward(path, body)
+            case "GET", "/v1/models":
+                self._forward(path, b"")
+            case "POST", "/v1/audio/speech":
+                self._speak(_decode(body, _SpeechRequest))
+            case _:
+                answered = "POST /v1/chat/completions, GET /v1/models, POST /v1/audio/speech"
+                raise _Refusal(404, f"Invalid URL ({self.command} {path[:200]}). Answered: {answered}.")
+
+    def _body(self) -> bytes:
+        if "transfer-encoding" in self.headers:
+            raise _Refusal(411, "Send the body with a Content-Length.")
+        try:
+            length = int(self.headers.get("content-length", 0))
+        except ValueError:
+            length = -1
+        if length < 0:
+            raise _Refusal(400, "Content-Length is not a number of bytes.")
+        if length > MAX_BODY:
+            for _ in range(min(length // MAX_BODY, 16)):  # unread, it would break the answer's connection
+                self.rfile.read(MAX_BODY)
+            raise _Refusal(413, f"The body has more than {MAX_BODY} bytes.")
+        return self.rfile.read(length)
+
+    def _forward(self, path: str, body: bytes) -> None:
+        chat = self.server.chat
+        headers = {"content-type": JSON, "authorization": f"Bearer {chat.key}"}
+        with closing(http.client.HTTPConnection(chat.address, timeout=SECONDS_TO_REPLY)) as connection:
+            try:
+                connection.request(self.command, path, body, headers)
+                response = connection.getresponse()
+                whole = None if response.chunked else response.read()
+            except (OSError, http.client.HTTPException) as error:
+                raise _Refusal(502, "The local model does not answer.") from error
+            content_type = response.getheader("content-type", JSON)
+            if whole is None:
+                self._stream(response, content_type)
+            else:
+                self._send(response.status, content_type, whole)
+
+    def _stream(self, response: http.client.HTTPResponse, content_type: str) -> None:
+        """Pass on each piece as it comes; a stream that breaks off ends without the last, empty chunk."""
+        self.send_response(response.status)
+        self.send_header("content-type", content_type)
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        while piece := response.read1():
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def _speak(self, wanted: "_SpeechRequest") -> None:
+        _one_of(VOICES, wanted.voice, "voice")
+        _one_of(AUDIO_TYPES, wanted.response_format, "response_format")
+        try:
+            audio = self.server.speak(wanted.input, wanted.speed, wanted.response_format)
+        except Exception as error:  # a small voice: 4,000 digits in a row are an IndexError
+            raise _Refusal(400, f"The voice cannot speak this: {error!r}", "input") from error
+        self._send(200, AUDIO_TYPES[wanted.response_format], audio)
+
+    def _refuse(self, status: int, message: str, param: str | None = None) -> None:
+        kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
+        error = {"message": message, "type": kind, "param": param, "code": None}
+        self.close_connection = True  # what is left of the request was perhaps not read
+        self._send(status, JSON, msgspec.json.encode({"error": error}))
+
+    def _send(self, status: int, content_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", content_type)
+        self.send_header("content-length", str(len(body)))
+        if self.close_connection:
+            self.send_header("connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Refuse what is not HTTP, or not GET or POST, in the API's shape too."""
+        self._refuse(code, message or HTTPStatus(code).phrase)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing: a module does not print."""
+
+
+class _SpeechRequest(msgspec.Struct, frozen=True):
+    """Ranges are the API's; that of `speed` is the voice's own."""
+
+    model: str
+    input: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
+    voice: str
+    response_format: str = "mp3"
+    speed: Annotated[float, msgspec.Meta(ge=0.5, le=2)] = 1
+
+
+class _Message(msgspec.Struct, frozen=True):
+    role: str
+
+
+class _ChatRequest(msgspec.Struct, frozen=True):
+    """What the API requires, and llama.cpp does not or answers with a 500."""
+
+    model: str
+    messages: Annotated[list[_Message], msgspec.Meta(min_length=1)]
+
+
+_Shape = TypeVar("_Shape")
+
+
+def _decode(body: bytes, shape: type[_Shape]) -> _Shape:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _Refusal(400, f"The body is not valid JSON: {error}.") from error
+
+
+def _explained(problem: str) -> _Refusal:
+    """Say in the API's words what msgspec found: "Expected `str`, got `int` - at `$.messages[0].role`"."""
+    problem, _, path = problem.partition(" - at `$")
+    where = path.rstrip("`").lstrip(".")
+    if missing := re.fullmatch("Object missing required field `(.+)`", problem):
+        where = f"{where}.{missing[1]}".lstrip(".")
+        return _Refusal(400, f"Missing required parameter: '{where}'.", where)
+    return _Refusal(400, f"Invalid value for '{where or 'body'}': {problem}.", where or None)
+
+
+def _one_of(known: Collection[str], value: str, param: str) -> None:
+    if value not in known:
+        message = f"Invalid value for '{param}': {value!r}. Use one of: {', '.join(known)}."
+        raise _Refusal(400, message, param)

@@ -1,0 +1,44 @@
+"""The start of a cell: `python .../grader/cell/__main__.py zygote|worker [FD]`.
+
+The file is run by its path. Of the package `grader` it shows the cell's own modules only: the real package,
+with checks' helpers and the replay, is not importable here.
+"""
+
+import socket
+import sys
+from pathlib import Path
+from types import ModuleType
+
+HERE = Path(__file__).resolve().parent
+
+
+def hide_the_rest() -> None:
+    """Make `grader` a package that holds nothing but `grader.cell`, and forget the project's folder."""
+    for name, path in (("grader", []), ("grader.cell", [str(HERE)])):
+        package = ModuleType(name)
+        package.__path__ = path
+        sys.modules[name] = package
+    project = HERE.parents[1]
+    sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != project]
+
+
+def judge_socket() -> socket.socket:
+    """The socket to the judge: an inherited descriptor, or on Windows what the judge shares over stdin."""
+    if sys.platform == "win32":
+        return socket.fromshare(sys.stdin.buffer.read())
+    return socket.socket(fileno=int(sys.argv[2]))
+
+
+def main() -> None:
+    """Run as the role that the judge asked for."""
+    hide_the_rest()
+    from grader.cell import worker, zygote  # noqa: PLC0415 - importable only now
+
+    if sys.argv[1] == "zygote":
+        zygote.serve(judge_socket())
+    else:
+        worker.serve_alone(judge_socket())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""HTTP requests of student code become frames to the judge; every other way to the network is refused.
+
+httpx2 carries the openai SDK; httpx carries other SDKs and is patched when it is first imported, because most
+students do not have it. Everything above the transport (clients, retries, streams, errors) is the real library.
+"""
+
+import importlib.abc
+import importlib.util
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from importlib.machinery import ModuleSpec
+from types import FrameType, ModuleType
+from typing import Any
+
+from grader.cell.protocol import Reply, Request
+
+Send = Callable[[Request], Reply]
+Line = Callable[[], int | None]
+
+
+def intercept(send: Send, line: Line) -> None:
+    """Carry the requests of httpx2, and of httpx once it is imported, through `send`."""
+    import httpx2  # noqa: PLC0415 - the cell imports what students use, in warm_up's order
+
+    patch(httpx2, send, line)
+    if "httpx" in sys.modules:
+        patch(sys.modules["httpx"], send, line)
+    else:
+        sys.meta_path.insert(0, OnImport("httpx", lambda module: patch(module, send, line)))
+
+
+def patch(http: ModuleType, send: Send, line: Line) -> None:
+    """Replace the transports of httpx2 or httpx (they share their interface)."""
+
+    def handle_request(_transport: object, request: Any) -> Any:  # noqa: ANN401 - two libraries' types
+        request.read()
+        return respond(send(described(request, line())), request, pieces)
+
+    async def handle_async_request(_transport: object, request: Any) -> Any:  # noqa: ANN401
+        await request.aread()
+        return respond(send(described(request, line())), request, async_pieces)
+
+    def respond(reply: Reply, request: object, stream: Callable[[list[bytes]], object]) -> object:
+        content = reply.pieces[0] if len(reply.pieces) == 1 else stream(reply.pieces)
+        return http.Response(reply.status, headers=reply.headers, content=content, request=request)
+
+    http.HTTPTransport.handle_request = handle_request  # type: ignore[attr-defined]
+    http.AsyncHTTPTransport.handle_async_request = handle_async_request  # type: ignore[attr-defined]
+
+
+def described(request: Any, line: int | None) -> Request:  # noqa: ANN401
+    """The frame for a request of httpx2 or httpx whose body was read."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Request(request.method, str(request.url), headers, request.content, line)
+
+
+def pieces(parts: list[bytes]) -> Iterator[bytes]:
+    """A streamed body, piece by piece."""
+    yield from parts
+
+
+async def async_pieces(parts: list[bytes]) -> AsyncIterator[bytes]:
+    """The same for an async client."""
+    for part in parts:
+        yield part
+
+
+class OnImport(importlib.abc.MetaPathFinder):
+    """Calls `then` with a module right after its first import."""
+
+    def __init__(self, name: str, then: Callable[[ModuleType], None]) -> None:
+        self._name = name
+        self._then = then
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the module as always, with a loader that calls `then` at its end."""
+        del path, target
+        if fullname != self._name:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            execute, then = spec.loader.exec_module, self._then
+
+            def exec_module(module: ModuleType) -> None:
+                execute(module)
+                then(module)
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+NETWORK_EVENTS = {
+    "socket.connect": 1,  # where the event's arguments hold the address
+    "socket.sendto": 1,
+    "socket.sendmsg": 1,
+    "socket.getaddrinfo": 0,
+    "socket.gethostbyname": 0,
+    "socket.gethostbyaddr": 0,
+}
+
+
+def refuse_network(report: Callable[[str], None]) -> None:
+    """Refuse all sockets of this process for good: an audit hook cannot be removed.
+
+    It stops honest code with a clear sentence. Hostile code is stopped by the kernel, at tiers 3 and 4.
+    """
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        at = NETWORK_EVENTS.get(event)
+        if at is None or args[at] is None or _own_pair(sys._getframe(1)):  # noqa: SLF001
+            return
+        address = args[at]
+        host = str(address[0] if isinstance(address, tuple) else address)[:200]
+        report(host)
+        raise ConnectionRefusedError(f"There is no network here. Your code tried to reach {host!r}.")
+
+    sys.addaudithook(hook)
+
+
+def _own_pair(frame: FrameType) -> bool:
+    """Windows has no socketpair: Python makes one over loopback, and asyncio needs it."""
+    return sys.platform == "win32" and frame.f_code.co_name in ("socketpair", "_fallback_socketpair")

@@ -1,0 +1,264 @@
+"""Starting cells, on the judge's side: forked from a warm zygote on Linux, else one warm spare ahead."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from grader.cell import protocol
+from grader.cell.output import Output, new_output
+from grader.cell.protocol import Ready
+from grader.errors import CellError
+
+ENTRY = Path(__file__).with_name("__main__.py")
+# -P: no folder of the student's on sys.path; -B: no bytecode; utf8: the same text on every system
+PYTHON = (sys.executable, "-P", "-B", "-X", "utf8", str(ENTRY))
+START_SECONDS = 60.0
+
+
+class Process(Protocol):
+    """A started cell. Student code works in `folder`, which nothing else uses."""
+
+    folder: Path
+    sock: socket.socket
+    output: Output
+
+    def end(self, seconds: float) -> str:
+        """Wait up to `seconds` for it to end by itself, else kill it. How it ended: `exit N`, `signal N`."""
+
+
+class Launcher(Protocol):
+    """Gives warm cells."""
+
+    def spawn(self) -> Process:
+        """A fresh cell. Raises CellError."""
+
+    def versions(self) -> Mapping[str, str]:
+        """The libraries that student code uses."""
+
+    def close(self) -> None:
+        """End every process and delete every folder."""
+
+
+class Scratch:
+    """The working folders of a run's cells."""
+
+    def __init__(self) -> None:
+        self._top = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        # load_dotenv() searches upwards from the student's file: it must end here, not in the user's home
+        (Path(self._top.name) / ".env").touch()
+        self._count = 0
+
+    def folder(self) -> Path:
+        """A new empty folder."""
+        self._count += 1
+        path = Path(self._top.name).resolve() / str(self._count)
+        path.mkdir()
+        return path
+
+    def delete(self) -> None:
+        """Delete them all, also those that student code made unreadable."""
+        for path in Path(self._top.name).iterdir():
+            if path.is_dir():
+                path.chmod(0o700)
+        self._top.cleanup()
+
+
+class Zygote:
+    """Forks each cell from one warm process (Linux only)."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._scratch = Scratch()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_SECONDS)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+            [*PYTHON, "zygote", str(theirs.fileno())],
+            env=dict(environment),
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            start_new_session=True,  # Ctrl-C is the judge's; it ends the cells itself
+        )
+        theirs.close()
+        self._ready: Ready | None = None
+
+    def versions(self) -> Mapping[str, str]:
+        """Wait until the zygote is warm; what it imported. Raises CellError."""
+        if self._ready is None:
+            self._ready = decoded(self._receive()[protocol.LENGTH.size :])
+        return self._ready.versions
+
+    def spawn(self) -> "Forked":
+        """Fork a cell."""
+        self.versions()
+        folder, output = self._scratch.folder(), new_output()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [f"fork {folder}".encode()], [theirs.fileno(), output.child])
+        output.given()
+        return Forked(self, int(self._receive()), folder, ours, output)
+
+    def end(self, pid: int, seconds: float) -> str:
+        """End a cell that was forked here."""
+        self._control.send(f"end {pid} {seconds}".encode())
+        return self._receive().decode()
+
+    def close(self) -> None:
+        """End the zygote, which ends its cells."""
+        self._control.close()
+        self._process.wait()
+        self._errors.close()
+        self._scratch.delete()
+
+    def _receive(self) -> bytes:
+        try:
+            packet = self._control.recv(1 << 16)
+        except OSError:
+            packet = b""
+        if not packet:
+            self._errors.seek(0)
+            raise not_started(self._errors.read())
+        return packet
+
+
+class Forked:
+    """A cell that the zygote forked."""
+
+    def __init__(self, zygote: Zygote, pid: int, folder: Path, sock: socket.socket, output: Output) -> None:
+        self._zygote = zygote
+        self._pid = pid
+        self.folder = folder
+        self.sock = sock
+        self.output = output
+
+    def end(self, seconds: float) -> str:
+        """End it through its parent, which alone can reap it."""
+        return self._zygote.end(self._pid, seconds)
+
+
+class Spare:
+    """Starts a process for each cell, one ahead, where forking is unsafe (macOS) or absent (Windows)."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._scratch = Scratch()
+        self._environment = environment
+        self._next = Executed(environment, self._scratch.folder())
+
+    def versions(self) -> Mapping[str, str]:
+        """Wait until the spare cell is warm; what it imported. Raises CellError."""
+        return self._next.ready().versions
+
+    def spawn(self) -> "Executed":
+        """The cell that is warm already; the next one starts meanwhile."""
+        cell = self._next
+        cell.ready()
+        self._next = Executed(self._environment, self._scratch.folder())
+        return cell
+
+    def close(self) -> None:
+        """End the spare cell."""
+        self._next.end(0)
+        self._next.sock.close()
+        self._next.output.close()
+        self._scratch.delete()
+
+
+class Executed:
+    """A cell in a process that was started for it alone."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self.folder = folder
+        self.sock, theirs = socket.socketpair()
+        self.output = new_output()
+        windows = sys.platform == "win32"
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+            [*PYTHON, "worker", "-" if windows else str(theirs.fileno()), str(folder)],
+            env=dict(environment),
+            pass_fds=() if windows else (theirs.fileno(),),
+            stdin=subprocess.PIPE if windows else subprocess.DEVNULL,
+            stdout=self.output.child,
+            stderr=self.output.child,
+            start_new_session=not windows,
+        )
+        if sys.platform == "win32" and self._process.stdin:
+            self._process.stdin.write(theirs.share(self._process.pid))
+            self._process.stdin.close()
+        theirs.close()
+        self.output.given()
+        self._ready: Ready | None = None
+
+    def ready(self) -> Ready:
+        """Wait until it is warm. Raises CellError."""
+        if self._ready is None:
+            self.sock.settimeout(START_SECONDS)
+            try:
+                (length,) = protocol.LENGTH.unpack(self._exactly(protocol.LENGTH.size))
+                self._ready = decoded(self._exactly(length))
+            except OSError:
+                raise not_started(self.output.read() or b"") from None
+        return self._ready
+
+    def end(self, seconds: float) -> str:
+        """Wait, then kill the whole group."""
+        give_up = time.monotonic() + seconds
+        while running(self._process) and time.monotonic() < give_up:
+            time.sleep(0.002)
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        code = self._process.wait()
+        return f"exit {code}" if code >= 0 else f"signal {-code}"
+
+    def _exactly(self, count: int) -> bytes:
+        data = b""
+        while len(data) < count:
+            chunk = self.sock.recv(count - len(data))
+            if not chunk:
+                raise ConnectionError
+            data += chunk
+        return data
+
+
+def launcher(environment: Mapping[str, str]) -> Launcher:
+    """The launcher for this system. It starts to warm up at once, and does not wait for that."""
+    return Zygote(environment) if sys.platform == "linux" else Spare(environment)
+
+
+def decoded(body: bytes) -> Ready:
+    """The first frame of a cell. Raises CellError."""
+    try:
+        message = protocol.to_judge.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        message = None
+    if not isinstance(message, Ready):
+        raise not_started(body)
+    return message
+
+
+def not_started(errors: bytes) -> CellError:
+    """What to tell where a cell did not come up; the last line of its errors says why."""
+    lines = errors.decode(errors="replace").strip().splitlines() or ["it ended without a word"]
+    return CellError(
+        f"The process for student code did not start: {lines[-1][:300]}\n"
+        "Next: install the course's libraries again, with the first command of README.md."
+    )
+
+
+def running(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it still runs. A process that ended is left unreaped, so that its group can be killed safely."""
+    if sys.platform == "win32":
+        return process.poll() is None
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None

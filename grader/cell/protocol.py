@@ -1,0 +1,124 @@
+"""The frames between judge and cell: a length (4 bytes, big-endian), then MessagePack.
+
+The judge sends a command and waits for its outcome; in between the cell may send HTTP requests, each of which
+waits for its reply. Both sides use this module; the judge trusts nothing that it decodes.
+"""
+
+import struct
+from typing import Final
+
+import msgspec
+
+from grader.cell.values import Value
+
+MAX_FRAME: Final = 8 << 20  # bytes
+LENGTH: Final = struct.Struct("!I")
+
+
+class Start(msgspec.Struct, tag="start", frozen=True):
+    """A fresh world: environment, files of the working folder, and no module loaded."""
+
+    call: int
+    module: str
+    environment: dict[str, str]
+    files: dict[str, bytes]
+
+
+class MakeClient(msgspec.Struct, tag="client", frozen=True):
+    """Make an OpenAI client with this key, as a student would."""
+
+    call: int
+    key: str
+
+
+class Call(msgspec.Struct, tag="call", frozen=True):
+    """Call `name` (dotted) of the module (`target` None) or of an object that the cell holds."""
+
+    call: int
+    target: int | None
+    name: str
+    args: Value
+    kwargs: Value
+
+
+class Read(msgspec.Struct, tag="read", frozen=True):
+    """Read `name` (dotted) of the module or of an object that the cell holds."""
+
+    call: int
+    target: int | None
+    name: str
+
+
+class Reply(msgspec.Struct, tag="reply", frozen=True):
+    """The judge's answer to a Request; a stream's pieces stay apart."""
+
+    status: int
+    headers: dict[str, str]
+    pieces: list[bytes]
+
+
+class Ready(msgspec.Struct, tag="ready", frozen=True):
+    """The cell is warm. `versions` of the libraries that student code uses."""
+
+    versions: dict[str, str]
+
+
+class Returned(msgspec.Struct, tag="returned", frozen=True):
+    """The command's result. `line` is where the called function ends or begins in the student's file."""
+
+    call: int
+    value: Value
+    line: int | None = None
+
+
+class Raised(msgspec.Struct, tag="raised", frozen=True):
+    """The command ended with an exception.
+
+    `bases` are the class names from the exception's own class upwards. `line` is the innermost one in the
+    student's file. `own` says that the exception came from that line, not from a library below it.
+    `missing` names what was asked for and does not exist; `names` are those that do.
+    """
+
+    call: int
+    kind: str
+    bases: list[str]
+    message: str
+    line: int | None
+    own: bool
+    loading: bool
+    missing: str | None = None
+    names: list[str] = []
+
+
+class Request(msgspec.Struct, tag="request", frozen=True):
+    """An HTTP request of student code, with the line of the student's file that made it."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
+    line: int | None
+
+
+class Refused(msgspec.Struct, tag="refused", frozen=True):
+    """Student code tried to reach the network past the HTTP client; it was refused."""
+
+    host: str
+    line: int | None
+
+
+Command = Start | MakeClient | Call | Read
+ToCell = Start | MakeClient | Call | Read | Reply
+ToJudge = Ready | Returned | Raised | Request | Refused
+
+_encoder = msgspec.msgpack.Encoder()
+to_cell: Final = msgspec.msgpack.Decoder(ToCell)
+to_judge: Final = msgspec.msgpack.Decoder(ToJudge)
+
+
+def frame(message: ToCell | ToJudge) -> bytes:
+    """The bytes of one frame. Raises ValueError where it would exceed MAX_FRAME."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise ValueError(f"a frame of {len(body)} bytes")
+    return LENGTH.pack(len(body)) + body

@@ -1,0 +1,80 @@
+"""A student's module: loading it from a real file, and finding the student's own lines."""
+
+import ast
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, ModuleType, TracebackType
+
+
+class StudentCode:
+    """One submission's module in its working folder; loaded when it is first needed."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.file = str(folder / f"{name}.py")
+        self._name = name
+        self._module: ModuleType | None = None
+        self._lines: dict[str, int] = {}
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the module's own code ran to its end."""
+        return self._module is not None
+
+    def module(self) -> ModuleType:
+        """The module; whatever its code raises on the first call goes through."""
+        if self._module is None:
+            spec = importlib.util.spec_from_file_location(self._name, self.file)
+            if spec is None or spec.loader is None:
+                raise ImportError(self.file)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[self._name] = module  # dataclasses and pickle look their module up there
+            spec.loader.exec_module(module)
+            self._lines = answer_lines(Path(self.file).read_text(encoding="utf-8"))
+            self._module = module
+        return self._module
+
+    def forget(self) -> None:
+        """Drop all modules that came from the working folder."""
+        inside = str(self.folder) + os.sep
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(inside):
+                del sys.modules[name]
+
+    def answer_line(self, name: str) -> int | None:
+        """Where the function's answer comes from, as far as the text tells."""
+        return self._lines.get(name)
+
+    def line_of(self, trace: TracebackType | None) -> tuple[int | None, bool]:
+        """The student's innermost line of a traceback, and whether the traceback ends there."""
+        line, own = None, False
+        while trace is not None:
+            own = trace.tb_frame.f_code.co_filename == self.file
+            if own:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        return line, own
+
+    def current_line(self) -> int | None:
+        """The student's innermost line that is running now, in this thread."""
+        frames = _outwards(sys._getframe(1))  # noqa: SLF001
+        return next((frame.f_lineno for frame in frames if frame.f_code.co_filename == self.file), None)
+
+
+def answer_lines(source: str) -> dict[str, int]:
+    """For each top-level function the line of its only `return`, else of its `def`."""
+    lines = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            returns = [part.lineno for part in ast.walk(node) if isinstance(part, ast.Return)]
+            lines[node.name] = returns[0] if len(returns) == 1 else node.lineno
+    return lines
+
+
+def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back

@@ -1,0 +1,173 @@
+"""The judge's side of a cell: sends commands, answers requests, holds the limits, believes nothing."""
+
+import selectors
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from grader.cell import protocol
+from grader.cell.launch import Process
+from grader.cell.protocol import Command, Raised, Refused, Reply, Request, Returned, ToJudge
+from grader.model import Verdict
+
+MAX_OUTPUT = 1 << 20  # bytes that one call may print
+MAX_REQUESTS = 1_000  # that one call may make
+LOOK_AGAIN = 0.05  # seconds between looks at an output that cannot be waited for
+CHUNK = 1 << 16
+
+
+class CellDiedError(Exception):
+    """The cell is gone. `verdict` is why; `detail` is how it ended, for example `signal 11`."""
+
+    def __init__(self, verdict: Verdict, detail: str) -> None:
+        super().__init__(f"{verdict}: {detail}")
+        self.verdict = verdict
+        self.detail = detail
+
+
+class Cell:
+    """One started cell. After a CellDiedError it is gone; take another one."""
+
+    def __init__(self, process: Process, call_seconds: float) -> None:
+        self._process = process
+        self._call_seconds = call_seconds
+        self._sock = process.sock
+        self._sock.setblocking(False)
+        self._received = bytearray()
+        self._output = bytearray()
+        self._requests = 0
+        self._deadline = 0.0
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._sock, selectors.EVENT_READ)
+        self._waits_for_output = process.output.fileno() >= 0
+        if self._waits_for_output:
+            self._selector.register(process.output, selectors.EVENT_READ)
+        self._output_open = True
+
+    @property
+    def folder(self) -> Path:
+        """The working folder of the student's code."""
+        return self._process.folder
+
+    @property
+    def printed(self) -> str:
+        """What the last command printed."""
+        return self._output.decode(errors="replace")
+
+    def do(
+        self, command: Command, answer: Callable[[Request], Reply], refused: Callable[[Refused], None]
+    ) -> Returned | Raised:
+        """Send a command and wait for its outcome; requests in between go to `answer`.
+
+        Raises CellDiedError for a time-out, a crash, too much output, or anything that no honest cell sends.
+        """
+        self._output.clear()
+        self._requests = 0
+        self._deadline = time.monotonic() + self._call_seconds
+        self._send(protocol.frame(command))
+        while True:
+            message = self._receive()
+            if isinstance(message, Request):
+                self._requests += 1
+                if self._requests > MAX_REQUESTS:
+                    raise self._died(Verdict.OUTPUT_LIMIT, f"more than {MAX_REQUESTS} requests")
+                self._send(protocol.frame(answer(message)))
+            elif isinstance(message, Refused):
+                refused(message)
+            elif isinstance(message, Returned | Raised) and message.call == command.call:
+                self._drain()
+                return message
+            else:
+                raise self._died(Verdict.TAMPERED, "a frame that nobody asked for")
+
+    def close(self) -> None:
+        """End the cell. Harmless when it is gone already."""
+        if self._selector.get_map() is not None:
+            self._process.end(0)
+            self._let_go()
+
+    def _send(self, data: bytes) -> None:
+        while data:
+            try:
+                data = data[self._sock.send(data) :]
+            except BlockingIOError:
+                self._selector.modify(self._sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+                self._wait()
+                self._selector.modify(self._sock, selectors.EVENT_READ)
+            except OSError:
+                raise self._gone() from None
+
+    def _receive(self) -> ToJudge:
+        size = protocol.LENGTH.size
+        body = b""
+        while not body:
+            if len(self._received) >= size:
+                (length,) = protocol.LENGTH.unpack_from(self._received)
+                if not 0 < length <= protocol.MAX_FRAME:
+                    raise self._died(Verdict.OUTPUT_LIMIT, f"a frame of {length} bytes")
+                if len(self._received) >= size + length:
+                    body = bytes(self._received[size : size + length])
+                    del self._received[: size + length]
+                    break
+            self._wait()
+            self._fill()
+        try:
+            return protocol.to_judge.decode(body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise self._died(Verdict.TAMPERED, "a frame that cannot be decoded") from None
+
+    def _fill(self) -> None:
+        try:
+            chunk = self._sock.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
+            raise self._gone()
+        self._received += chunk
+
+    def _wait(self) -> None:
+        """Wait until the socket is ready, the output grew, or the time is up."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise self._died(Verdict.TIMEOUT, f"{self._call_seconds:g} seconds")
+        ready = self._selector.select(left if self._waits_for_output else min(left, LOOK_AGAIN))
+        if not self._waits_for_output or any(key.fileobj is self._process.output for key, _ in ready):
+            self._collect()
+
+    def _collect(self) -> bool:
+        """Take one piece of output. Whether there may be more."""
+        chunk = self._process.output.read() if self._output_open else None
+        if chunk == b"":
+            self._output_open = False
+            self._selector.unregister(self._process.output)
+        if not chunk:
+            return False
+        self._output += chunk
+        if len(self._output) > MAX_OUTPUT:
+            raise self._died(Verdict.OUTPUT_LIMIT, f"more than {MAX_OUTPUT} bytes printed")
+        return True
+
+    def _drain(self) -> None:
+        while self._collect():
+            pass
+
+    def _gone(self) -> CellDiedError:
+        """The cell closed its socket: how did it end?"""
+        self._drain()
+        how = self._process.end(0.2)
+        self._let_go()
+        return CellDiedError(Verdict.CRASHED, how)
+
+    def _died(self, verdict: Verdict, detail: str) -> CellDiedError:
+        self._process.end(0)
+        self._let_go()
+        return CellDiedError(verdict, detail)
+
+    def _let_go(self) -> None:
+        self._selector.close()
+        self._sock.close()
+        self._process.output.close()

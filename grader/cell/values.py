@@ -1,0 +1,158 @@
+"""The values that may cross between judge and cell: plain data, models as data, all else as handles.
+
+Both sides use this module. Only exact builtin types cross as themselves; a subclass with an `__eq__` of its own
+would arrive as a handle. Nothing is ever unpickled. Depth and size are capped.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+MAX_DEPTH = 64
+MAX_ITEMS = 100_000
+MAX_TEXT = 1 << 20  # characters of one string, bytes of one bytes object
+T = TypeVar("T", str, bytes, bytearray)
+SMALL_INT = range(-(2**63), 2**63)
+
+
+class TooBigError(Exception):
+    """A value is too deep, has too many items, or holds too long a string."""
+
+
+class Items(msgspec.Struct, tag="items", array_like=True):
+    """A list, tuple, set or frozenset."""
+
+    kind: str
+    items: "list[Value]"
+
+
+class Pairs(msgspec.Struct, tag="pairs", array_like=True):
+    """A dict, in its order."""
+
+    items: "list[tuple[Value, Value]]"
+
+
+class Binary(msgspec.Struct, tag="bytes", array_like=True):
+    """Bytes."""
+
+    data: bytes
+
+
+class BigInt(msgspec.Struct, tag="int", array_like=True):
+    """An integer beyond 64 bits, in hexadecimal."""
+
+    digits: str
+
+
+class OddText(msgspec.Struct, tag="text", array_like=True):
+    """A string with lone surrogates, which UTF-8 refuses."""
+
+    data: bytes
+
+
+class Fields(msgspec.Struct, tag="record", array_like=True):
+    """A pydantic model: its class name and its fields."""
+
+    name: str
+    fields: "Value"
+
+
+class Reference(msgspec.Struct, tag="handle", array_like=True):
+    """An object that stays in the cell: its number there and its class name."""
+
+    number: int
+    name: str
+
+
+Value = None | bool | int | float | str | Items | Pairs | Binary | BigInt | OddText | Fields | Reference
+SEQUENCES: dict[str, type] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A pydantic model that a student's function returned, as data. It has no methods of the model."""
+
+    type: str
+    data: Any
+
+
+class Packer:
+    """Turns objects into values. `refer` makes the reference for whatever is not plain data."""
+
+    def __init__(self, refer: Callable[[Any], Reference | Fields]) -> None:
+        self._refer = refer
+        self._left = MAX_ITEMS
+
+    def pack(self, thing: Any, depth: int = 0) -> Value:  # noqa: ANN401 - any object may come
+        """The value for `thing`. Raises TooBigError."""
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0:
+            raise TooBigError("too deep" if depth > MAX_DEPTH else "too many items")
+        kind = type(thing)
+        if thing is None or kind in (bool, float):
+            return thing  # type: ignore[no-any-return]
+        if kind is int:
+            return thing if thing in SMALL_INT else BigInt(_hexadecimal(thing))
+        if kind is str:
+            return _text(_short(thing))
+        if kind in (bytes, bytearray):
+            return Binary(bytes(_short(thing)))
+        if kind in SEQUENCES.values():
+            return Items(kind.__name__, [self.pack(item, depth + 1) for item in thing])
+        if kind is dict:
+            return Pairs([(self.pack(k, depth + 1), self.pack(v, depth + 1)) for k, v in thing.items()])
+        reference = self._refer(thing)
+        if isinstance(reference, Fields):  # its fields count as well
+            return Fields(reference.name, self.pack(reference.fields, depth + 1))
+        return reference
+
+
+def unpack(value: Value, resolve: Callable[[Reference], Any], depth: int = 0) -> Any:  # noqa: ANN401
+    """The object for `value`; `resolve` gives what stands for a reference.
+
+    Raises TooBigError and, for values that no Packer wrote, ValueError or TypeError.
+    """
+    if depth > MAX_DEPTH + 1:
+        raise TooBigError("too deep")
+    match value:
+        case Items(kind, items):
+            return SEQUENCES[_known(kind)](unpack(item, resolve, depth + 1) for item in items)
+        case Pairs(items):
+            return {unpack(k, resolve, depth + 1): unpack(v, resolve, depth + 1) for k, v in items}
+        case Binary(data):
+            return data
+        case BigInt(digits):
+            return int(_short(digits), 16)
+        case OddText(data):
+            return data.decode("utf-8", "surrogatepass")
+        case Fields(name, fields):
+            return Record(name[:200], unpack(fields, resolve, depth + 1))
+        case Reference():
+            return resolve(value)
+    return value
+
+
+def _known(kind: str) -> str:
+    if kind not in SEQUENCES:
+        raise ValueError(f"no sequence type is called {kind[:40]!r}")
+    return kind
+
+
+def _short(text: T) -> T:
+    if len(text) > MAX_TEXT:
+        raise TooBigError(f"{len(text)} characters")
+    return text
+
+
+def _hexadecimal(number: int) -> str:
+    if number.bit_length() > 4 * MAX_TEXT:
+        raise TooBigError("an integer of over a million digits")
+    return hex(number)
+
+
+def _text(text: str) -> str | OddText:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return OddText(text.encode("utf-8", "surrogatepass"))
+    return text

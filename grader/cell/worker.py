@@ -1,0 +1,178 @@
+"""The cell's loop: does what the judge commands with the student's code, and sends data back."""
+
+import asyncio
+import builtins
+import contextlib
+import inspect
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader.cell import interception
+from grader.cell.isolation import process
+from grader.cell.protocol import Call, Command, MakeClient, Raised, Read, Ready, Refused, Returned, Start, ToJudge
+from grader.cell.student_code import StudentCode
+from grader.cell.values import Fields, Packer, Reference, unpack
+from grader.cell.warm import warm_up
+from grader.cell.wire import Wire
+
+MAX_MESSAGE = 2_000  # characters of an exception's message
+
+
+class MissingNameError(Exception):
+    """The student's module, or an object of it, does not have the name that the judge asked for."""
+
+    def __init__(self, name: str, names: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.names = names
+
+
+class Worker:
+    """Serves one exercise of one submission."""
+
+    def __init__(self, wire: Wire, folder: Path) -> None:
+        self._wire = wire
+        self._folder = folder
+        self._code = StudentCode(folder, "")
+        self._held: list[Any] = []  # objects that the judge knows by their number here
+        interception.intercept(wire.ask, self._line)
+        interception.refuse_network(lambda host: wire.send(Refused(host, self._line())))
+
+    def serve(self) -> None:
+        """Answer commands until the judge is gone."""
+        while True:
+            command = self._wire.command()
+            outcome = self._outcome(command)
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(Exception):  # student code may have closed or replaced them
+                    stream.flush()
+            self._wire.send(outcome)
+
+    def _line(self) -> int | None:
+        return self._code.current_line()
+
+    def _outcome(self, command: Command) -> ToJudge:
+        try:
+            value, line = self._do(command)
+            return Returned(command.call, Packer(self._refer).pack(value), line)
+        except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+            return self._raised(command, error)
+
+    def _do(self, command: Command) -> tuple[Any, int | None]:
+        match command:
+            case Start():
+                return self._start(command), None
+            case MakeClient(key=key):
+                import openai  # noqa: PLC0415 - warm already
+
+                return openai.OpenAI(api_key=key), None
+            case Read(target=target, name=name):
+                return self._find(target, name), None
+            case Call():
+                return self._call(command), self._code.answer_line(command.name)
+
+    def _start(self, world: Start) -> None:
+        self._held.clear()
+        self._code.forget()
+        self._code = StudentCode(self._folder, world.module)
+        os.chdir(self._folder)
+        empty(self._folder)
+        for name, content in world.files.items():
+            (self._folder / name).write_bytes(content)
+        os.environ.clear()
+        os.environ.update(world.environment)
+        sys.argv[:] = [self._code.file]
+
+    def _call(self, command: Call) -> Any:  # noqa: ANN401
+        function = self._find(command.target, command.name)
+        args = unpack(command.args, self._resolve)
+        kwargs = unpack(command.kwargs, self._resolve)
+        result = function(*args, **kwargs)
+        return asyncio.run(result) if inspect.iscoroutine(result) else result
+
+    def _find(self, target: int | None, dotted: str) -> Any:  # noqa: ANN401
+        found: Any = self._code.module() if target is None else self._held[target]
+        for name in dotted.split("."):
+            try:
+                found = getattr(found, name)
+            except AttributeError:
+                raise MissingNameError(name, public_names(found)) from None
+        return found
+
+    def _resolve(self, reference: Reference) -> Any:  # noqa: ANN401
+        return self._held[reference.number]
+
+    def _refer(self, thing: Any) -> Reference | Fields:  # noqa: ANN401
+        import pydantic  # noqa: PLC0415 - warm already
+
+        if isinstance(thing, pydantic.BaseModel):
+            return Fields(type(thing).__name__, pydantic.BaseModel.model_dump(thing, mode="json"))
+        self._held.append(thing)
+        return Reference(len(self._held) - 1, type(thing).__name__[:200])
+
+    def _raised(self, command: Command, error: BaseException) -> Raised:
+        line, own = self._code.line_of(error.__traceback__)
+        if isinstance(error, SyntaxError) and error.filename == self._code.file:
+            line, own = error.lineno, True
+        missing = isinstance(error, MissingNameError)
+        return Raised(
+            command.call,
+            kind=type(error).__name__[:200],
+            bases=[base.__name__[:200] for base in type(error).__mro__[:20]],
+            message=message_of(error),
+            line=line,
+            own=own,
+            loading=not self._code.loaded,
+            missing=error.name if missing else None,
+            names=error.names if missing else [],
+        )
+
+
+def message_of(error: BaseException) -> str:
+    """The exception's own words; a student's `__str__` may fail."""
+    if isinstance(error, SyntaxError):
+        return str(error.msg)[:MAX_MESSAGE]
+    if isinstance(error, KeyError) and error.args:
+        return repr(error.args[0])[:MAX_MESSAGE]
+    try:
+        text = str(error)[:MAX_MESSAGE]
+        text.encode()
+    except Exception:  # noqa: BLE001 - hostile or broken, either way there is no message
+        return ""
+    return text
+
+
+def public_names(thing: object) -> list[str]:
+    """The callables of a module or object that a student may have meant, at most 100."""
+    names = [name for name in dir(thing) if not name.startswith("_")]
+    return [name for name in names if not hasattr(builtins, name)][:100]
+
+
+def empty(folder: Path) -> None:
+    """Delete everything in a folder, whatever permissions student code left on it."""
+    folder.chmod(0o700)
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
+def serve(sock: socket.socket, folder: Path) -> None:
+    """Be the cell of one exercise: enter the isolation, then serve commands until the judge is gone."""
+    process.enter()
+    wire = Wire(sock)
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):  # the zygote's were opened on another file
+        stream = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115, PTH123
+        setattr(sys, name, stream)
+    Worker(wire, folder).serve()
+
+
+def serve_alone(sock: socket.socket) -> None:
+    """Be a cell in a process of its own, where the system cannot fork safely."""
+    Wire(sock).send(Ready(warm_up()))
+    serve(sock, Path(sys.argv[3]))

@@ -1,0 +1,76 @@
+"""A warm, answer-free process that is forked for each exercise (Linux).
+
+The judge speaks to it in packets: `fork FOLDER` with the worker's socket and output attached, answered by the
+worker's pid; `end PID SECONDS` waits that long for the worker to end by itself, kills its group, and answers
+`exit N` or `signal N`.
+"""
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from grader.cell import worker
+from grader.cell.protocol import Ready, frame
+from grader.cell.warm import warm_up
+
+
+def serve(control: socket.socket) -> None:
+    """Fork workers until the judge is gone; then leave none behind."""
+    versions = warm_up()
+    gc.collect()
+    gc.freeze()  # a worker's collections then leave the shared pages alone
+    control.send(frame(Ready(versions)))
+    alive: set[int] = set()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
+        match message.decode().split(" ", 1):
+            case ["fork", folder]:
+                pid = fork(control, Path(folder), *descriptors)
+                alive.add(pid)
+                control.send(str(pid).encode())
+            case ["end", arguments]:
+                pid, seconds = arguments.split()
+                alive.discard(int(pid))
+                control.send(end(int(pid), float(seconds)).encode())
+            case _:  # the judge is gone
+                for pid in alive:
+                    end(pid, 0)
+                return
+
+
+def fork(control: socket.socket, folder: Path, judge: int, output: int) -> int:
+    """Fork a worker that talks on the descriptor `judge` and prints to `output`. Returns its pid."""
+    pid = os.fork()
+    if pid:
+        os.close(judge)
+        os.close(output)
+        return pid
+    try:
+        control.close()
+        os.setsid()
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+        worker.serve(socket.socket(fileno=judge), folder)
+    except BaseException as error:  # noqa: BLE001 - a worker must never run on as a second zygote
+        with contextlib.suppress(BaseException):
+            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)  # noqa: T201
+    os._exit(70)
+
+
+def end(pid: int, seconds: float) -> str:
+    """Wait up to `seconds` for the worker to end by itself, then kill its group. How it ended."""
+    give_up = time.monotonic() + seconds
+    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) and time.monotonic() < give_up:
+        time.sleep(0.002)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)  # it may not have come as far as setsid()
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return f"exit {code}" if code >= 0 else f"signal {-code}"

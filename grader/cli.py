@@ -1,0 +1,58 @@
+"""The command line: the only place that prints or exits."""
+
+import contextlib
+import time
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from grader.errors import GraderError
+
+WRONG_USE = 2
+
+
+class _Commands(TyperGroup):
+    """Commands whose GraderError is a message and an exit code, not a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(WRONG_USE) from error
+
+
+main = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
+model = typer.Typer(no_args_is_help=True, help="A small model on this computer, for practice without a key.")
+main.add_typer(model, name="model")
+
+
+@model.command()
+def start(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to answer on; 0 is any free one.")
+    ] = 8080,
+) -> None:
+    """Answer OpenAI's chat and speech requests on this computer until Ctrl-C."""
+    from grader.authoring import gateway  # noqa: PLC0415 - no other command pays for it
+
+    with contextlib.suppress(KeyboardInterrupt), gateway.serve(port) as endpoint:
+        typer.echo(_introduction(endpoint.base_url, endpoint.model.weights))
+        while True:
+            time.sleep(3600)
+    typer.echo("Stopped.")
+
+
+def _introduction(base_url: str, weights: str) -> str:
+    return f"""\
+{weights}: a small, weak model: good for practice with the API, not for good answers.
+
+Base URL: {base_url}
+Use it in your own programs (any key works):
+  export OPENAI_BASE_URL={base_url}
+  export OPENAI_API_KEY=local
+Use it in the exercises:
+  pytest assignments/lesson1 --live --base-url={base_url}
+
+Ctrl-C stops it."""

@@ -1,0 +1,116 @@
+"""The words of the project as frozen types: verdicts, results, reports."""
+
+from enum import StrEnum
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """The outcome of a check. Only `passed` earns points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_STARTED = "not_started"
+    BLOCKED = "blocked"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    MEMORY = "memory"
+    OUTPUT_LIMIT = "output_limit"
+    TAMPERED = "tampered"
+    ERROR = "error"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check found out: a verdict, and for a failure what was wrong, where, and what to do next.
+
+    `where` is relative to the submission (`ex03_hello.py:9`) or empty. `printed` is what the failing call
+    printed; it is shown to the student and never stored in a result.
+    """
+
+    verdict: Verdict
+    message: str = ""
+    where: str = ""
+    next: str = ""
+    printed: str = ""
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One check of one exercise. `id` is the test function's name, with a parameter's id in brackets."""
+
+    id: str
+    title: str
+    verdict: Verdict
+    points: int
+    max_points: int
+    message: str = ""
+    where: str = ""
+    next: str = ""
+
+
+class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One exercise: the first verdict among its checks that is not `passed`, and the points of all of them."""
+
+    name: str
+    title: str
+    verdict: Verdict
+    score: int
+    max_score: int
+    checks: tuple[CheckResult, ...]
+
+
+class Hashes(msgspec.Struct, frozen=True, kw_only=True):
+    """SHA-256 (hex) of what decided the result. The submission's covers its exercise files only."""
+
+    submission: str
+    checks: str
+    cassettes: str
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided. The same files give the same bytes on every machine and in every mode."""
+
+    schema_version: int = SCHEMA_VERSION
+    lesson: str
+    whole_lesson: bool
+    score: int
+    max_score: int
+    exercises: tuple[ExerciseResult, ...]
+    hashes: Hashes
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """How it was decided; differs between machines and runs.
+
+    `tier` is the isolation reached (4 namespaces ... 0 none), `missing` says why it is not higher. `replayed`
+    counts exchanges by origin of their cassette. `notes` name files of the submission that were left alone.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    tier: int
+    missing: str
+    seconds: float
+    replayed: dict[str, int]
+    notes: tuple[str, ...]
+    versions: dict[str, str]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A result and the environment in which it came about."""
+
+    result: Result
+    environment: Environment
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """The first verdict that is not `passed`, in the order of the checks; `passed` if there is none.
+
+    An exercise whose checks are partly passed and partly not started has been started: it is `failed`.
+    """
+    others = [verdict for verdict in verdicts if verdict is not Verdict.PASSED]
+    if not others:
+        return Verdict.PASSED
+    if set(others) == {Verdict.NOT_STARTED}:
+        return Verdict.NOT_STARTED if len(others) == len(verdicts) else Verdict.FAILED
+    return next(verdict for verdict in others if verdict is not Verdict.NOT_STARTED)

@@ -1,0 +1,13 @@
+# fails: test_reply
+# says: temperature
+"""ex03: send your first message."""
+
+
+def hello(client):
+    """Return the text of the model's reply to "Hello World"."""
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+    )
+    return completion.choices[0].message.content

@@ -1,0 +1,17 @@
+# fails: test_balanced
+# says: Of 8 texts, 2 that are flagged were missed and 0 harmless ones were flagged.
+"""ex10: find out which texts are harmful."""
+
+MODEL = "omni-moderation-latest"
+
+
+def is_flagged(client, text):
+    """Return True if the moderation model flags the text."""
+    reply = client.moderations.create(model=MODEL, input=text)
+    return reply.results[0].categories.violence
+
+
+def flag(client, texts):
+    """Return True or False for each text; one request asks about all of them."""
+    reply = client.moderations.create(model=MODEL, input=texts)
+    return [result.categories.violence for result in reply.results]
