@@ -6,14 +6,16 @@ Any key and any model name work: the key is not even read, and a reply names the
 import http.client
 import logging
 import re
+import socket
 import socketserver
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Annotated, TypeVar
+from weakref import WeakSet
 
 import msgspec
 
@@ -52,7 +54,7 @@ def serve(port: int = 0) -> Iterator[Endpoint]:
 def listening(port: int, chat: ChatServer, speak: Speak) -> Iterator[str]:
     """Answer on `port` with engines that run already; gives the base URL."""
     with _bound(port, chat, speak) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield f"http://{LOOPBACK}:{server.server_address[1]}/v1"
@@ -78,7 +80,29 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, port: int, chat: ChatServer, speak: Speak) -> None:
         self.chat = chat
         self.speak = speak
+        self._lock = threading.Lock()
+        self._waiting: WeakSet[socket.socket] = WeakSet()
+        self._closed = False
         super().__init__((LOOPBACK, port), _Handler)
+
+    def connect(self) -> http.client.HTTPConnection:
+        """Open a connection to llama.cpp that ends with this server at the latest."""
+        connection = http.client.HTTPConnection(self.chat.address, timeout=SECONDS_TO_REPLY)
+        connection.connect()
+        with self._lock:
+            if self._closed:
+                raise ConnectionAbortedError
+            self._waiting.add(connection.sock)
+        return connection
+
+    def server_close(self) -> None:
+        """Also end the requests under way: llama.cpp can wait for their connections without end."""
+        super().server_close()
+        with self._lock:
+            self._closed = True
+            for connection in self._waiting:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - socketserver's
         error = sys.exception()
@@ -137,10 +161,10 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(length)
 
     def _forward(self, path: str, body: bytes) -> None:
-        chat = self.server.chat
-        headers = {"content-type": JSON, "authorization": f"Bearer {chat.key}"}
-        with closing(http.client.HTTPConnection(chat.address, timeout=SECONDS_TO_REPLY)) as connection:
+        headers = {"content-type": JSON, "authorization": f"Bearer {self.server.chat.key}"}
+        with ExitStack() as stack:
             try:
+                connection = stack.enter_context(closing(self.server.connect()))
                 connection.request(self.command, path, body, headers)
                 response = connection.getresponse()
                 whole = None if response.chunked else response.read()

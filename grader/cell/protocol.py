@@ -9,14 +9,14 @@ from typing import Final
 
 import msgspec
 
-from grader.cell.values import Value
+from grader.cell.values import TooBigError, Value
 
 MAX_FRAME: Final = 8 << 20  # bytes
 LENGTH: Final = struct.Struct("!I")
 
 
 class Start(msgspec.Struct, tag="start", frozen=True):
-    """A fresh world: environment, files of the working folder, and no module loaded."""
+    """A fresh world: the environment, the files of the working folder, and the module loaded from there."""
 
     call: int
     module: str
@@ -76,7 +76,8 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
 
     `bases` are the class names from the exception's own class upwards. `line` is the innermost one in the
     student's file. `own` says that the exception came from that line, not from a library below it.
-    `missing` names what was asked for and does not exist; `names` are those that do.
+    `missing` names what was asked for and does not exist; `names` are those that do. `library` is a module that
+    could not be found.
     """
 
     call: int
@@ -85,9 +86,9 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
     message: str
     line: int | None
     own: bool
-    loading: bool
     missing: str | None = None
     names: list[str] = []
+    library: str | None = None
 
 
 class Request(msgspec.Struct, tag="request", frozen=True):
@@ -117,8 +118,8 @@ to_judge: Final = msgspec.msgpack.Decoder(ToJudge)
 
 
 def frame(message: ToCell | ToJudge) -> bytes:
-    """The bytes of one frame. Raises ValueError where it would exceed MAX_FRAME."""
+    """The bytes of one frame. Raises TooBigError where it would exceed MAX_FRAME."""
     body = _encoder.encode(message)
     if len(body) > MAX_FRAME:
-        raise ValueError(f"a frame of {len(body)} bytes")
+        raise TooBigError(f"{len(body)} bytes")
     return LENGTH.pack(len(body)) + body

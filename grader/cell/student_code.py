@@ -10,32 +10,24 @@ from types import FrameType, ModuleType, TracebackType
 
 
 class StudentCode:
-    """One submission's module in its working folder; loaded when it is first needed."""
+    """One submission's module in its working folder"""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder
         self.file = str(folder / f"{name}.py")
         self._name = name
-        self._module: ModuleType | None = None
+        self.module: ModuleType | None = None
         self._lines: dict[str, int] = {}
 
-    @property
-    def loaded(self) -> bool:
-        """Whether the module's own code ran to its end."""
-        return self._module is not None
-
-    def module(self) -> ModuleType:
-        """The module; whatever its code raises on the first call goes through."""
-        if self._module is None:
-            spec = importlib.util.spec_from_file_location(self._name, self.file)
-            if spec is None or spec.loader is None:
-                raise ImportError(self.file)
-            module = importlib.util.module_from_spec(spec)
-            sys.modules[self._name] = module  # dataclasses and pickle look their module up there
-            spec.loader.exec_module(module)
-            self._lines = answer_lines(Path(self.file).read_text(encoding="utf-8"))
-            self._module = module
-        return self._module
+    def load(self) -> None:
+        """Run the module's own code; whatever it raises goes through."""
+        spec = importlib.util.spec_from_file_location(self._name, self.file)
+        if spec is None or spec.loader is None:
+            raise ImportError(self.file)
+        self.module = importlib.util.module_from_spec(spec)
+        sys.modules[self._name] = self.module  # dataclasses look their module up there
+        spec.loader.exec_module(self.module)
+        self._lines = answer_lines(Path(self.file).read_text(encoding="utf-8-sig"))
 
     def forget(self) -> None:
         """Drop all modules that came from the working folder."""

@@ -15,7 +15,7 @@ from grader.cell import interception
 from grader.cell.isolation import process
 from grader.cell.protocol import Call, Command, MakeClient, Raised, Read, Ready, Refused, Returned, Start, ToJudge
 from grader.cell.student_code import StudentCode
-from grader.cell.values import Fields, Packer, Reference, unpack
+from grader.cell.values import Fields, Packer, Reference, TooBigError, unpack
 from grader.cell.warm import warm_up
 from grader.cell.wire import Wire
 
@@ -50,7 +50,10 @@ class Worker:
             for stream in (sys.stdout, sys.stderr):
                 with contextlib.suppress(Exception):  # student code may have closed or replaced them
                     stream.flush()
-            self._wire.send(outcome)
+            try:
+                self._wire.send(outcome)
+            except TooBigError as error:
+                self._wire.send(self._raised(command, error))
 
     def _line(self) -> int | None:
         return self._code.current_line()
@@ -86,6 +89,8 @@ class Worker:
         os.environ.clear()
         os.environ.update(world.environment)
         sys.argv[:] = [self._code.file]
+        if world.module:
+            self._code.load()
 
     def _call(self, command: Call) -> Any:  # noqa: ANN401
         function = self._find(command.target, command.name)
@@ -95,7 +100,7 @@ class Worker:
         return asyncio.run(result) if inspect.iscoroutine(result) else result
 
     def _find(self, target: int | None, dotted: str) -> Any:  # noqa: ANN401
-        found: Any = self._code.module() if target is None else self._held[target]
+        found: Any = self._code.module if target is None else self._held[target]
         for name in dotted.split("."):
             try:
                 found = getattr(found, name)
@@ -126,9 +131,9 @@ class Worker:
             message=message_of(error),
             line=line,
             own=own,
-            loading=not self._code.loaded,
             missing=error.name if missing else None,
             names=error.names if missing else [],
+            library=str(error.name)[:100] if isinstance(error, ModuleNotFoundError) else None,
         )
 
 

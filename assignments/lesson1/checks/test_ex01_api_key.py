@@ -42,8 +42,8 @@ def test_environment_wins(student, api):
     student.prepare(env={NAME: api.key}, files={".env": f"{NAME}={other}\n"})
     got = student.get_key()
     assert got != other, (
-        "The environment and .env hold different keys. get_key() returned the\n"
-        "one from .env, but the environment wins.\n"
+        "The environment and .env hold different keys. get_key() returned the one from .env, "
+        "but the environment wins.\n"
         "Next: use load_dotenv() without override=True; it keeps what is there"
     )
     assert got == api.key, f"There is a key in the environment. get_key() returned {kind(got)}, not this key."
@@ -75,8 +75,8 @@ def test_missing_key(student, api):
             )
         sentence = NAME in str(error) and len(str(error).split()) > 1
         assert sentence, (
-            f"{situation}. get_key() raised a {error.type} that does not say so in a\n"
-            f"sentence with the name {NAME}.\n"
+            f"{situation}. get_key() raised a {error.type} that does not say so in a sentence with "
+            f"the name {NAME}.\n"
             f'Next: write it yourself: raise RuntimeError("...") with your sentence about {NAME}'
         )
 
@@ -96,7 +96,10 @@ def test_has_key(student, api):
     for situation, environment, file, expected in worlds:
         student.prepare(env={NAME: environment}, files={".env": file})
         got = student.has_key()
-        assert got is expected, f"{situation}. has_key() returned {kind(got)}; expected {expected}."
+        assert got is expected, (
+            f"{situation}. has_key() returned {kind(got)}; expected {expected}.\n"
+            "Next: what does os.getenv() return here, and how do you make True or False of it?"
+        )
 
 
 @pytest.mark.points(1)
@@ -115,7 +118,10 @@ def compare(student, examples):
     """Ask protects_env() about each text."""
     for text, expected, reason in examples:
         got = student.protects_env(text)
-        assert got is expected, f"protects_env({text!r}) returned {kind(got)}; expected {expected}.\n{reason}"
+        assert got is expected, (
+            f"protects_env({text!r}) returned {kind(got)}; expected {expected}. {reason}\n"
+            "Next: read the table of .gitignore lines in README.md"
+        )
 
 
 def kind(value):

@@ -28,8 +28,8 @@ def test_environment_wins(student, api):
     """a key in the environment wins over .env"""
     student.prepare(env={NAME: api.key}, files={".env": f"{NAME}={api.key[::-1]}\n"})
     assert key_sent(student, api) == api.key, (
-        "The environment and .env hold different keys. The client did not send the\n"
-        "one from the environment.\n"
+        "The environment and .env hold different keys. The client did not send the one from the "
+        "environment.\n"
         "Next: does your code read the environment, and is there no override=True?"
     )
 
@@ -44,7 +44,7 @@ def test_no_key_in_source(student, api):
         "Next: take the key out of the file, and let it come from .env"
     )
     assert key_sent(student, api, client) == api.key, (
-        "There is no key in your file, but the client does not work yet: it did not\nsend the key from .env."
+        "There is no key in your file, but the client does not work yet: it did not send the key from .env."
     )
 
 
@@ -84,7 +84,7 @@ def line_with_key(source):
     for number, line in enumerate(source.splitlines(), start=1):
         if SK.search(line):
             return number
-    for node in ast.walk(ast.parse(source.removeprefix("\ufeff"))):
+    for node in ast.walk(ast.parse(source)):
         for name, value in named_values(node):
             text = getattr(value, "value", None)
             if "key" in name.lower() and isinstance(text, str) and SECRET.fullmatch(text):

@@ -19,9 +19,15 @@ def test_one_message(student, api):
     api.expect("chat", times=1)
     student.hello(api.client())
     messages = api.requests[0].body["messages"]
-    assert len(messages) == 1, f"Your request holds {len(messages)} messages; this exercise wants one."
+    assert len(messages) == 1, (
+        f"Your request holds {len(messages)} messages; this exercise wants one.\n"
+        "Next: leave one dict in the list of messages"
+    )
     role, text = messages[0]["role"], text_of(messages[0])
-    assert role == "user", f"The role of your message is {role!r}; this exercise wants 'user'."
+    assert role == "user", (
+        f"The role of your message is {role!r}; this exercise wants 'user'.\n"
+        "Next: change the role; you are the user"
+    )
     assert text == "Hello World", (
         f"Your message says {reprlib.repr(text)}; this exercise wants 'Hello World'.\n"
         "Next: compare letter by letter: capitals, blanks, commas"
@@ -38,7 +44,10 @@ def wrong(got):
             f"hello() returned a whole {kind}; expected only the text of the reply.\n"
             "Next: print the completion; go through choices[0] to the message, and to its content"
         )
-    return f"hello() returned {reprlib.repr(got)}. That is not the text of the reply."
+    return (
+        f"hello() returned {reprlib.repr(got)}. That is not the text of the reply.\n"
+        "Next: print the completion, and look where the text is"
+    )
 
 
 def text_of(message):

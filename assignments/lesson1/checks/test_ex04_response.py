@@ -13,7 +13,10 @@ def test_question(student, api):
     api.expect("chat", times=1, model="gpt-4o-mini")
     described(student, api)
     texts = [text_of(m) for m in api.requests[0].body["messages"] if m["role"] == "user"]
-    assert QUESTION in texts, f"The question was {QUESTION!r}. No user message of your request says this."
+    assert QUESTION in texts, (
+        f"The question was {QUESTION!r}. No user message of your request says this.\n"
+        "Next: put the argument question, without quotes, into the message"
+    )
 
 
 @pytest.mark.points(1)
@@ -91,7 +94,7 @@ def advice(got, expected):
         return "\nNext: the prices are for a million tokens, so divide by a million"
     if isinstance(got, float) and got == round(expected, 2):
         return "\nNext: do not round"
-    return ""
+    return "\nNext: a price is for a million tokens; how much is one token?"
 
 
 def shown(value):

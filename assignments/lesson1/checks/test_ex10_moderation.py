@@ -35,7 +35,7 @@ def test_one_text(student, api):
     for (text, expected), got in zip(SINGLE.items(), answers, strict=True):
         assert isinstance(got, bool), f"is_flagged() returned {shown(got)}; expected True or False."
         says = "flags" if expected else "does not flag"
-        assert got is expected, f"The model {says} {text!r}.\nis_flagged() returned {got}."
+        assert got is expected, f"The model {says} {text!r}. is_flagged() returned {got}."
 
 
 @pytest.mark.points(4)
@@ -55,7 +55,10 @@ def test_every_text_sent(student, api):
     flags_of(student, api)
     sent = [text for request in api.requests for text in inputs_of(request)]
     left = sum(text not in sent for text in TEXTS)
-    assert left == 0, f"flag() got {len(TEXTS)} texts. It did not ask the model about {left} of them."
+    assert left == 0, (
+        f"flag() got {len(TEXTS)} texts. It did not ask the model about {left} of them.\n"
+        "Next: send the texts one by one in a loop, or the whole list as input"
+    )
 
 
 def flags_of(student, api):
@@ -63,7 +66,8 @@ def flags_of(student, api):
     got = student.flag(api.client(), TEXTS)
     assert isinstance(got, list | tuple), f"flag() returned {shown(got)}; expected a list."
     assert len(got) == len(TEXTS), (
-        f"flag() got {len(TEXTS)} texts and returned a list of {len(got)}; expected one value for each."
+        f"flag() got {len(TEXTS)} texts and returned a list of {len(got)}; expected one value for each.\n"
+        "Next: one result comes back for each text; put all of them into your list"
     )
     for value in got:
         assert isinstance(value, bool), (
@@ -82,9 +86,10 @@ def counted(missed, wrong):
 
 
 def inputs_of(request):
-    """Return the texts of a request: its input is one text or a list of them."""
+    """Return the texts of a request: its input is one text, or a list of texts or parts."""
     given = request.body["input"]
-    return [given] if isinstance(given, str) else given
+    items = given if isinstance(given, list) else [given]
+    return [item.get("text") if isinstance(item, dict) else item for item in items]
 
 
 def shown(value):

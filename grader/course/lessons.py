@@ -1,0 +1,84 @@
+"""Lessons: lesson.toml and the files that belong to each exercise."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from grader.course import toml
+from grader.errors import LessonError
+
+Text = Annotated[str, Meta(min_length=1)]
+
+
+class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One exercise: a stub module of this name, checks/test_<name>.py, and its takes."""
+
+    name: Annotated[str, Meta(pattern=r"^ex[0-9]{2}_[a-z0-9_]+$", description="as in ex03_hello")]
+    title: Annotated[str, Meta(min_length=1, max_length=40, description="what the student reads")]
+    points: Annotated[int, Meta(ge=1, description="what the checks of this exercise add up to")]
+    hints: Annotated[tuple[Text, ...], Meta(min_length=1, description="the first is the most useful next step")]
+    needs: Annotated[tuple[Text, ...], Meta(description="libraries beyond the course's own; missing: blocked")] = ()
+
+    @property
+    def short(self) -> str:
+        """The number that students type: `ex03`."""
+        return self.name.split("_")[0]
+
+    @property
+    def file(self) -> str:
+        """The stub's file name."""
+        return f"{self.name}.py"
+
+    @property
+    def checks_file(self) -> str:
+        """The file name of its checks."""
+        return f"test_{self.name}.py"
+
+
+class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """lesson.toml: the exercises in the order in which they are learned."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=40)]
+    exercise: Annotated[tuple[Exercise, ...], Meta(min_length=1)]
+
+    def named(self, name: str) -> Exercise | None:
+        """The exercise of this name, if there is one."""
+        return next((exercise for exercise in self.exercise if exercise.name == name), None)
+
+
+class Course:
+    """The lessons below a project's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.assignments = root / "assignments"
+
+    def lessons(self) -> list[str]:
+        """The names of all lessons."""
+        return sorted(path.parent.name for path in self.assignments.glob("*/lesson.toml"))
+
+    def lesson(self, name: str) -> Lesson:
+        """Read a lesson. Raises LessonError where lesson.toml or a file that it names is wrong."""
+        path = self.folder(name) / "lesson.toml"
+        shown = path.relative_to(self.root).as_posix()
+        lesson = toml.load(path, Lesson, shown)
+        names = [exercise.name for exercise in lesson.exercise]
+        for number, exercise in enumerate(names):
+            if exercise in names[:number]:
+                line = toml.line_of(f".exercise[{number}].name", path.read_text("utf-8"))
+                raise LessonError(f"{shown}:{line}: exercise[{number}].name: {exercise} stands here twice.")
+        return lesson
+
+    def folder(self, lesson: str) -> Path:
+        """Where a lesson's stubs are."""
+        return self.assignments / lesson
+
+    def checks(self, lesson: str) -> Path:
+        """Where a lesson's checks are."""
+        return self.folder(lesson) / "checks"
+
+    def takes(self, lesson: str, exercise: str) -> list[Path]:
+        """The cassettes of an exercise, in the order of their names."""
+        return sorted((self.root / "cassettes" / lesson / exercise).glob("*.yaml"))

@@ -1,0 +1,63 @@
+"""TOML files with a type: an error names the file, the line, the key, and what was expected there."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from grader.errors import LessonError
+
+T = TypeVar("T")
+WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
+UNKNOWN = re.compile(r"unknown field `(?P<key>.*)`$")
+MISSING = re.compile(r"missing required field `(?P<key>.*)`$")
+
+
+def load(path: Path, kind: type[T], shown: str) -> T:
+    """The file's content as `kind`. `shown` is the path to show. Raises LessonError."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return msgspec.convert(tomllib.loads(text), kind)
+    except FileNotFoundError:
+        raise LessonError(f"{shown}: there is no such file.") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise LessonError(f"{shown}:{line}: the file is not UTF-8. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise LessonError(f"{shown}: this is not TOML: {error}.") from None
+    except msgspec.ValidationError as error:
+        raise LessonError(explained(str(error), text, shown)) from None
+
+
+def explained(error: str, text: str, shown: str) -> str:
+    """msgspec's words with the line where the key stands, or where its table begins."""
+    found = WHERE.match(error)
+    what, path = (found["what"], found["path"] or "$") if found else (error, "$")
+    path = path.removeprefix("$")
+    unknown, missing = UNKNOWN.search(what), MISSING.search(what)
+    if unknown:
+        path, what = f"{path}.{unknown['key']}", "no such key exists here"
+    elif missing:
+        path, what = f"{path}.{missing['key']}", "this key is missing"
+    line = line_of(path, text)
+    key = path.removeprefix(".")
+    return f"{shown}:{line}: {key}: {what[:1].lower()}{what[1:]}." if key else f"{shown}:{line}: {what}."
+
+
+def line_of(path: str, text: str) -> int:
+    """The line of a key such as `.exercise[2].points`: the nearest that can be found."""
+    lines = text.splitlines()
+    at = 0
+    steps = list(STEP.finditer(path))
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        if not step["key"]:
+            continue
+        count = int(following["index"]) if following and following["index"] else 0
+        pattern = re.compile(rf"\s*(\[\[?\s*(\S+\.)?{re.escape(step['key'])}\s*\]|\"?{re.escape(step['key'])}\"?\s*=)")
+        hits = [number for number in range(at, len(lines)) if pattern.match(lines[number])]
+        if len(hits) > count:
+            at = hits[count]
+    return at + 1

@@ -1,0 +1,68 @@
+"""The fixture `api`: the replayed API of one check, its contract and its log."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, SupportsIndex, TypeVar
+
+from grader import messages
+from grader.judge.outcomes import Ended, failed
+from grader.judge.student import Handle, Student
+from grader.replay.cassettes import Take
+from grader.replay.player import Expectation, LoggedReply, LoggedRequest, Player
+
+T = TypeVar("T")
+
+
+class Log(list[T]):
+    """A list that ends the check, in words for the student, where a check reads past its end."""
+
+    def __init__(self, items: Iterable[T], where: str) -> None:
+        super().__init__(items)
+        self._where = where
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        """The entry, if the request was made."""
+        try:
+            return super().__getitem__(index)
+        except IndexError:
+            raise Ended(failed(messages.NO_FURTHER.format(count=len(self)), self._where)) from None
+
+
+class Api:
+    """What a check says about requests, and what it can look at afterwards."""
+
+    def __init__(self, student: Student, key: str, takes: tuple[Take, ...]) -> None:
+        self.key = key
+        self._student = student
+        self._takes = takes
+        self._player = Player(None, key)
+        self._replayed: Counter[str] = Counter()
+
+    def client(self) -> Handle:
+        """A fresh OpenAI client, made in the cell with the key of this run."""
+        return self._student._make_client()  # noqa: SLF001 - the two fixtures are one machine
+
+    def expect(self, operation: str, *, times: int | range = 1, **fields: object) -> None:
+        """The contract: so many requests of the operation, each sending these fields with these values.
+
+        A range, set or tuple as a value means: one of these.
+        """
+        self._player.expectations.append(Expectation(operation, times, fields))
+
+    @property
+    def requests(self) -> Log[LoggedRequest]:
+        """The requests in order, with `operation`, `body`, `key` and `line`."""
+        return Log(self._player.requests, self._student._where())  # noqa: SLF001
+
+    @property
+    def replies(self) -> Log[LoggedReply]:
+        """The recorded answers in order, with `status`, `body`, `text` and `texts`."""
+        return Log(self._player.replies, self._student._where())  # noqa: SLF001
+
+    def _begin(self, take: Take | None) -> Player:
+        self._player = Player(take, self.key)
+        return self._player
+
+    def _end(self, take: Take | None) -> None:
+        if take:
+            self._replayed[take.metadata.origin] += self._player.replayed

@@ -1,0 +1,110 @@
+"""One check, run once for each take: from what happened to a finding. The log speaks before the assertion."""
+
+import re
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from grader import messages
+from grader.judge.api import Api
+from grader.judge.outcomes import Ended, StudentError, failed, ours
+from grader.judge.student import Student
+from grader.model import Finding, Verdict
+from grader.replay.cassettes import Take
+from grader.replay.player import Player, Problem
+
+PASSED = Finding(verdict=Verdict.PASSED)
+CONFIRMED = (Verdict.TIMEOUT, Verdict.MEMORY)  # count only when they happen twice
+COMPARED = "\x1e"  # stands before a sentence that the judge made of two compared values
+NEXT = "Next: "
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+
+FOLDER = re.compile(r"[^\s'\"]*grader-[a-z0-9_]{8}/\d+/?")  # a cell's working folder
+
+
+def judge(check: Callable[[], object], student: Student, api: Api | None) -> Finding:
+    """Run a check on each take; the first finding that is not `passed`, else `passed`."""
+    for take in (api._takes if api else ()) or (None,):  # noqa: SLF001 - hidden from checks, not from the judge
+        finding = _run(check, student, api, take)
+        if finding.verdict in CONFIRMED:
+            student._discard_cell()  # noqa: SLF001
+            finding = _run(check, student, api, take)
+        if finding.verdict is not Verdict.PASSED:
+            return finding
+    return PASSED
+
+
+def _run(check: Callable[[], object], student: Student, api: Api | None, take: Take | None) -> Finding:
+    player = api._begin(take) if api else Player(None, student._key)  # noqa: SLF001
+    student._begin(player)  # noqa: SLF001
+    finding = _outcome(check, student, player)
+    if api:
+        api._end(take)  # noqa: SLF001
+    if finding.verdict is Verdict.PASSED:
+        return finding
+    return msgspec.structs.replace(finding, printed=student._printed())  # noqa: SLF001
+
+
+def _outcome(check: Callable[[], object], student: Student, player: Player) -> Finding:
+    finding, asserted = PASSED, False
+    try:
+        check()
+    except Ended as ended:
+        finding = ended.finding
+    except StudentError as error:
+        finding = problem(player.refusals[0], student) if player.refusals else error.finding
+    except (AssertionError, pytest.fail.Exception) as error:
+        asserted = True
+        message, step = sentence(str(error))
+        finding = failed(message, student._where(), step)  # noqa: SLF001
+    except Exception as error:  # noqa: BLE001 - a check that breaks must not look like a student's fault
+        finding = ours(f"a check stopped with {type(error).__name__}: {error}")
+    if finding.verdict in (Verdict.PASSED, Verdict.FAILED) and player.problems:
+        return problem(player.problems[0], student)
+    unmet = player.unmet() if asserted or finding is PASSED else None
+    return problem(unmet, student) if unmet else finding
+
+
+def problem(logged: Problem, student: Student) -> Finding:
+    """The finding for a problem of the log."""
+    where = student._where()  # noqa: SLF001
+    if logged.line:
+        where = f"{where.partition(':')[0]}:{logged.line}"
+    return failed(logged.message, where, logged.next)
+
+
+def compared(operator: str, left: object, right: object, student: Student) -> str:
+    """The sentence for two values of an assertion: the student's on the left, the expected one on the right."""
+    want = messages.shown(right) if operator == "==" else f"{operator} {messages.shown(right)}"
+    if left is student._returned and student._function:  # noqa: SLF001
+        return messages.RETURNED.format(function=student._function, got=messages.shown(left), want=want)  # noqa: SLF001
+    return messages.UNEXPECTED.format(got=messages.shown(left), want=want)
+
+
+def sentence(text: str) -> tuple[str, str]:
+    """What a failed assertion tells the student: its own words before pytest's, and the next step."""
+    text = text.partition("\nassert ")[0]
+    if text.startswith("assert "):
+        text = text.partition(COMPARED)[2].partition("\n")[0] or messages.NOT_TRUE
+    elif text.startswith("DID NOT RAISE"):
+        text = messages.DID_NOT_RAISE
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    steps = [line.removeprefix(NEXT) for line in lines if line.startswith(NEXT)]
+    words = [line for line in lines if not line.startswith(NEXT)]
+    return " ".join(words) or messages.NOT_TRUE, " ".join(steps)
+
+
+def cleaned(text: str, key: str) -> str:
+    """Without what differs from run to run: this run's key (or a part of it), temporary folders, addresses."""
+    text = FOLDER.sub("", ADDRESS.sub("0x...", text))
+    start, part = 0, 9
+    while start + part <= len(key):
+        end = start + part
+        if key[start:end] not in text:
+            start += 1
+            continue
+        while end < len(key) and key[start : end + 1] in text:
+            end += 1
+        text = text.replace(key[start:end], "<your key>")
+    return text

@@ -1,0 +1,167 @@
+"""pytest's hooks for a run of a lesson, in the order in which pytest calls them."""
+
+import os
+from collections.abc import Generator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grader.course.lessons import Exercise
+from grader.errors import GraderError
+from grader.judge import checks, collection
+from grader.judge.api import Api
+from grader.judge.outcomes import ours
+from grader.judge.run import Run
+from grader.judge.score import Planned
+from grader.judge.student import Student
+from grader.model import Verdict
+from grader.reports import files, terminal
+
+
+class LessonHooks:
+    """Collects a lesson's checks, judges them, and reports."""
+
+    def __init__(self, config: pytest.Config, run: Run) -> None:
+        self._config = config
+        self._run = run
+        self._verbose = config.option.verbose > 0
+        self._student: Student | None = None
+        self._last: dict[Exercise, str] = {}  # the id of each exercise's last check
+        config.args[:] = run.found.arguments
+        options = config.option
+        # pytest's own words are for programmers; ours come from reports/terminal.py
+        options.verbose, options.tbstyle, options.reportchars = -2, "no", "N"
+        options.no_header = options.disable_warnings = True
+        options.continue_on_collection_errors = True
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Leave out whatever is not a registered check."""
+        return None if collection.registered(collection_path, self._run.found) else True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a checks file that cannot be read: the author's fault, and only this exercise's loss."""
+        exercise = self._run.found.lesson.named(Path(report.nodeid).stem.removeprefix("test_"))
+        if report.failed and exercise:
+            lines = str(report.longrepr).strip().splitlines()
+            self._run.faults[exercise.name] = [f"its checks cannot be read: {lines[-1].removeprefix('E').strip()}"]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None]:
+        """Put the checks in the lesson's order, and prove their points before -k takes some away."""
+        order = [exercise.name for exercise in self._run.found.lesson.exercise]
+        items.sort(key=lambda item: order.index(self._run.exercise(item).name))
+        if not any("::" in argument for argument in self._config.args):
+            self._prove_points([self._plan(item) for item in items])
+        result = yield
+        self._run.planned = [self._plan(item) for item in items]
+        self._last = {self._run.exercise(item): item.nodeid for item in items}
+        return result
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Say what is about to be graded."""
+        if not session.config.option.collectonly:
+            self._write(terminal.heading(self._run.found.name, self._run.found.lesson.title))
+
+    @pytest.fixture(scope="module")
+    def student(self, request: pytest.FixtureRequest) -> Generator[Student]:
+        """The student's module of this exercise, in a cell of its own."""
+        self._student = self._run.student(self._run.exercise(request.node))
+        yield self._student
+        self._student._discard_cell()  # noqa: SLF001 - hidden from checks, not from the judge
+
+    @pytest.fixture
+    def api(self, request: pytest.FixtureRequest, student: Student) -> Api:
+        """The replayed API of this check."""
+        return Api(student, self._run.key, self._run.takes(self._run.exercise(request.node)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        """Judge one check; pytest learns of a failure as of any other."""
+        values = pyfuncitem.funcargs
+        arguments = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001
+        student = pyfuncitem.funcargs.get("student")
+        if not isinstance(student, Student):
+            finding = ours(f"{pyfuncitem.name} does not use the fixture `student`")
+        else:
+            api = pyfuncitem.funcargs.get("api")
+            finding = checks.judge(partial(pyfuncitem.obj, **arguments), student, api)
+            self._run.replayed.update(api._replayed if api else {})  # noqa: SLF001
+        self._run.note(pyfuncitem, finding)
+        if finding.verdict is not Verdict.PASSED:
+            pytest.fail(finding.message, pytrace=False)
+        return True
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
+        """Word a failed comparison for the student; an author's own message comes before it."""
+        if self._student is None:
+            return None
+        return [checks.COMPARED + checks.compared(op, left, right, self._student)]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note what stopped a check that has no finding, such as a broken cassette: never the student's fault."""
+        report = yield
+        if call.excinfo and not self._run.found_out(item):
+            error = call.excinfo.value
+            what = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+            self._run.note(item, ours(what))
+        return report
+
+    def pytest_report_teststatus(self) -> tuple[str, str, str]:
+        """No dots: a line for each exercise says more."""
+        return "", "", ""
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Write an exercise's line when its last check is done."""
+        for exercise, last in self._last.items():
+            if nodeid == last:
+                self._write([terminal.exercise_line(self._run.exercise_result(exercise))])
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the summary, and the report file if one is wanted."""
+        if session.config.option.collectonly:
+            return
+        report = self._run.report()
+        self._write(terminal.summary(report, self._view()))
+        path = self._config.getoption("report")
+        try:
+            if path:
+                files.write(self._config.invocation_params.dir / path, files.report_json(report))
+        except GraderError as error:
+            self._write([terminal.Line(str(error), terminal.RED)])
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _write(self, lines: list[terminal.Line]) -> None:
+        writer = self._config.get_terminal_writer()
+        for line in lines:
+            writer.line(line.text, **line.markup)
+
+    def _view(self) -> terminal.View:
+        start = self._config.invocation_params.dir
+        found = self._run.found
+        folders = (self._run.submission.folder, found.course.folder(found.name))
+        shown, lesson = (Path(os.path.relpath(folder, start)).as_posix() for folder in folders)
+        submission = self._config.getoption("submission")
+        return terminal.View(
+            folder="" if shown == "." else f"{shown}/",
+            command=f"pytest {lesson}" + (f" --submission={submission}" if submission else ""),
+            verbose=self._verbose,
+            printed={key: finding.printed for key, finding in self._run.findings.items()},
+        )
+
+    def _plan(self, item: pytest.Item) -> Planned:
+        mark = item.get_closest_marker("points")
+        title = (getattr(item.obj, "__doc__", None) or item.name).strip().splitlines()[0].strip()
+        return Planned(self._run.exercise(item).name, item.name, title, mark.args[0] if mark else 0)
+
+    def _prove_points(self, planned: list[Planned]) -> None:
+        for exercise in self._run.found.lesson.exercise:
+            total = sum(one.points for one in planned if one.exercise == exercise.name)
+            collected = any(one.exercise == exercise.name for one in planned)
+            if collected and total != exercise.points:
+                raise pytest.UsageError(
+                    f"lesson.toml: {exercise.name}: points = {exercise.points}, but its checks add up to {total}."
+                )

@@ -1,0 +1,122 @@
+"""How student code ended, as exceptions for checks and as findings for reports."""
+
+import builtins
+from functools import cache
+
+from grader import messages
+from grader.cell.protocol import Raised
+from grader.cell.supervisor import CellDiedError
+from grader.model import Finding, Verdict
+
+FATAL = ("GeneratorExit", "KeyboardInterrupt", "SystemExit")
+
+
+class Ended(BaseException):  # noqa: N818 - not an error that a check could catch: it ends the check
+    """The check is over with this finding. No `except Exception` of a check can swallow it."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class StudentError(Exception):
+    """An exception of student code. It is also an instance of the nearest builtin class, such as ValueError.
+
+    `type` is its class name, `bases` are those of its base classes (its own first), `finding` is what the
+    student reads if the check does not expect it.
+    """
+
+    def __init__(self, raised: Raised, finding: Finding) -> None:
+        super().__init__(raised.message)
+        self.type = raised.kind
+        self.bases = tuple(raised.bases)
+        self.finding = finding
+
+    def __str__(self) -> str:
+        """The exception's own message."""
+        return str(self.args[0])
+
+
+@cache
+def error_class(bases: tuple[str, ...]) -> type[StudentError]:
+    """A class for exceptions whose bases have these names."""
+    for name in bases:
+        base = getattr(builtins, name, None)
+        if isinstance(base, type) and issubclass(base, Exception) and base is not Exception:
+            return type("StudentError", (StudentError, base), {})
+    return StudentError
+
+
+def failed(message: str, where: str = "", step: str = "") -> Finding:
+    """The finding of a wrong answer."""
+    return Finding(verdict=Verdict.FAILED, message=message, where=where, next=step)
+
+
+def ours(what: str) -> Finding:
+    """The finding of a fault that is not the student's."""
+    return Finding(
+        verdict=Verdict.ERROR, message=messages.OURS.format(what=what), next=messages.NEXT_TELL
+    )
+
+
+def raised(outcome: Raised, function: str, file: str, needs: tuple[str, ...]) -> Ended | StudentError:
+    """The exception for what student code raised. `function` is empty while the file itself runs."""
+    where = f"{file}:{outcome.line}" if outcome.line else file
+    special = _special(outcome, where, file, needs)
+    if special:
+        return Ended(special)
+    words = {"kind": outcome.kind, "message": outcome.message or "(no message)"}
+    if not function:
+        return Ended(failed(messages.RAISED_AT_IMPORT.format(**words), where))
+    finding = failed(messages.RAISED.format(function=function, **words), where)
+    if "Exception" not in outcome.bases:
+        return Ended(finding)
+    return error_class(tuple(outcome.bases))(outcome, finding)
+
+
+def _special(outcome: Raised, where: str, file: str, needs: tuple[str, ...]) -> Finding | None:  # noqa: PLR0911
+    """The finding where an exception has a meaning of its own, whatever a check expects."""
+    if outcome.missing is not None:
+        return _no_name(outcome, file)
+    if outcome.library is not None:
+        return _no_library(outcome.library.partition(".")[0], where, needs)
+    if outcome.kind == "NotImplementedError" and outcome.own:
+        return Finding(verdict=Verdict.NOT_STARTED, message=messages.NOT_STARTED, where=where)
+    if outcome.kind == "TooBigError":
+        message = messages.TOO_BIG.format(what=outcome.message)
+        return Finding(verdict=Verdict.OUTPUT_LIMIT, message=message, where=where)
+    if "SyntaxError" in outcome.bases and outcome.own:
+        return failed(messages.SYNTAX.format(message=outcome.message), where, messages.NEXT_SYNTAX)
+    if outcome.kind == "SystemExit":
+        return failed(messages.EXIT, where)
+    if "MemoryError" in outcome.bases:
+        return Finding(verdict=Verdict.MEMORY, message=messages.MEMORY, where=where)
+    return None
+
+
+def _no_name(outcome: Raised, file: str) -> Finding:
+    name = f"{outcome.missing}()"
+    close = messages.similar(str(outcome.missing), outcome.names)
+    if close:
+        message = messages.NO_FUNCTION_BUT.format(name=name, file=file, other=f"{close}()")
+    else:
+        message = messages.NO_FUNCTION.format(name=name, file=file)
+    return failed(message, file, messages.NEXT_FUNCTION)
+
+
+def _no_library(library: str, where: str, needs: tuple[str, ...]) -> Finding:
+    if library in needs:
+        message = messages.BLOCKED.format(library=library)
+        return Finding(verdict=Verdict.BLOCKED, message=message, where=where, next=messages.NEXT_TELL)
+    return failed(messages.NO_LIBRARY.format(library=messages.shown(library)), where, messages.NEXT_LIBRARY)
+
+
+def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
+    """The finding for a cell that is gone."""
+    message, step = {
+        Verdict.TIMEOUT: (messages.TIMEOUT.format(seconds=call_seconds), messages.NEXT_TIMEOUT),
+        Verdict.CRASHED: (messages.CRASHED.format(how=error.detail), ""),
+        Verdict.OUTPUT_LIMIT: (messages.OUTPUT_LIMIT.format(detail=error.detail), messages.NEXT_TIMEOUT),
+        Verdict.TAMPERED: (messages.TAMPERED, ""),
+    }[error.verdict]
+    return Finding(verdict=error.verdict, message=message, where=where, next=step)

@@ -1,0 +1,64 @@
+"""The pytest plugin. conftest.py at the project's root loads it.
+
+A run that names nothing under assignments/ is left alone; for a lesson the hooks of hooks.py are added.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from grader import settings
+from grader.cell.launch import launcher
+from grader.course.lessons import Course
+from grader.errors import GraderError
+from grader.judge import collection
+from grader.judge.hooks import LessonHooks
+from grader.judge.run import Run
+from grader.settings import Limits
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the lesson's options to `pytest --help`."""
+    group = parser.getgroup("lesson", "lessons under assignments/")
+    group.addoption("--submission", metavar="DIR", help="grade the files in DIR instead of the lesson's folder")
+    group.addoption("--report", metavar="FILE", help="write the result and its environment to FILE as JSON")
+    most = Limits()
+    parser.addini("call_seconds", "time limit of one call of student code", default=str(most.call_seconds))
+    parser.addini("submission_seconds", "of all calls together", default=str(most.submission_seconds))
+
+
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
+    """Keep every conftest.py below assignments/ out, before pytest looks for them."""
+    if getattr(plugin, "__name__", "") == __name__:
+        files = [getattr(other, "__file__", None) or "" for other in manager.get_plugins()]
+        for root in {Path(file).parent for file in files if Path(file).name == "conftest.py"}:
+            collection.ignore_conftests(root / "assignments", manager)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Find out which lesson is meant, and let its cells warm up while pytest collects."""
+    config.addinivalue_line("markers", "points(n): what this check is worth")
+    start = config.invocation_params.dir
+    try:
+        found = collection.target(Course(config.rootpath), config.args, start)
+        if found is None:
+            return
+        submission = start / (config.getoption("submission") or found.course.folder(found.name))
+        if not submission.is_dir():
+            raise GraderError(f"--submission={submission}: there is no such folder.")
+        limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
+        run = Run(found, submission, launcher(settings.cell_environment()), limits)
+    except GraderError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.add_cleanup(run.close)
+    config.pluginmanager.register(LessonHooks(config, run), "grader-lesson")
+
+
+def seconds(config: pytest.Config, name: str) -> float:
+    """A limit of the configuration."""
+    text = config.getini(name)
+    try:
+        return float(text)
+    except ValueError:
+        raise GraderError(f"{name} = {text!r}: expected a number of seconds.") from None

@@ -1,0 +1,105 @@
+"""The state of one run of a lesson: what was collected, what was found, and the cells that serve it."""
+
+import secrets
+import time
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.cell import isolation
+from grader.cell.launch import Launcher
+from grader.course import quizzes
+from grader.course.hashes import hashes
+from grader.course.lessons import Exercise
+from grader.judge import score
+from grader.judge.checks import cleaned
+from grader.judge.collection import Target
+from grader.judge.score import Planned
+from grader.judge.student import Budget, Student
+from grader.judge.submission import Submission
+from grader.model import Environment, ExerciseResult, Finding, Report
+from grader.replay import cassettes
+from grader.replay.cassettes import Take
+from grader.settings import Limits
+
+# The ends are fixed, because the API's 401 shows both ends of a key and a result must not differ between runs.
+KEY = "sk-proj-{middle}Grdr"
+
+
+class Run:
+    """One submission, graded once."""
+
+    def __init__(self, found: Target, submission: Path, launcher: Launcher, limits: Limits) -> None:
+        self.found = found
+        self.submission = Submission(submission, found.lesson)
+        self.key = KEY.format(middle=secrets.token_hex(16))
+        self.planned: list[Planned] = []
+        self.faults: dict[str, list[str]] = {}
+        self.findings: dict[tuple[str, str], Finding] = {}
+        self.replayed: Counter[str] = Counter()
+        self._budget = Budget(launcher, limits)
+        self._launcher = launcher
+        self._begun = time.monotonic()
+        self._takes: dict[str, tuple[Take, ...]] = {}
+        quiz = found.course.folder(found.name) / "quiz.toml"
+        if quiz.exists():
+            quizzes.load(quiz, quiz.relative_to(found.course.root).as_posix())
+
+    def exercise(self, item: pytest.Item) -> Exercise:
+        """The exercise that a check belongs to, by the name of its file."""
+        exercise = self.found.lesson.named(item.path.stem.removeprefix("test_"))
+        if exercise is None:
+            raise LookupError(item.nodeid)
+        return exercise
+
+    def student(self, exercise: Exercise) -> Student:
+        """The submission's module of an exercise."""
+        return Student(self.submission, exercise, self._budget, self.key)
+
+    def takes(self, exercise: Exercise) -> tuple[Take, ...]:
+        """The cassettes of an exercise. Raises CassetteError."""
+        if exercise.name not in self._takes:
+            root = self.found.course.root
+            paths = self.found.course.takes(self.found.name, exercise.name)
+            loaded = (cassettes.load(path, path.relative_to(root).as_posix()) for path in paths)
+            self._takes[exercise.name] = tuple(loaded)
+        return self._takes[exercise.name]
+
+    def note(self, item: pytest.Item, finding: Finding) -> None:
+        """Keep a check's finding, without what differs from run to run."""
+        message, step = (cleaned(text, self.key) for text in (finding.message, finding.next))
+        finding = msgspec.structs.replace(finding, message=message, next=step)
+        self.findings[self.exercise(item).name, item.name] = finding
+
+    def found_out(self, item: pytest.Item) -> bool:
+        """Whether a check has a finding."""
+        return (self.exercise(item).name, item.name) in self.findings
+
+    def exercise_result(self, exercise: Exercise) -> ExerciseResult:
+        """What is known of an exercise by now."""
+        planned = [one for one in self.planned if one.exercise == exercise.name]
+        return score.exercise_result(exercise, planned, self.findings, self.faults.get(exercise.name, []))
+
+    def report(self) -> Report:
+        """The report of all that ran."""
+        ran = {one.exercise for one in self.planned} | set(self.faults)
+        exercises = [self.exercise_result(one) for one in self.found.lesson.exercise if one.name in ran]
+        found = self.found
+        digests = hashes(found.course, found.name, found.lesson, self.submission.folder)
+        reached = isolation.reached()
+        environment = Environment(
+            tier=reached.tier,
+            missing=reached.missing,
+            seconds=round(time.monotonic() - self._begun, 3),
+            replayed=dict(sorted(self.replayed.items())),
+            notes=self.submission.notes(),
+            versions=dict(self._launcher.versions()) | {"pytest": pytest.__version__},
+        )
+        result = score.result(found.name, found.lesson, exercises, digests)
+        return Report(result=result, environment=environment)
+
+    def close(self) -> None:
+        """End the cells."""
+        self._launcher.close()

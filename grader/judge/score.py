@@ -1,0 +1,62 @@
+"""From findings to a result: points are counted against the lesson's list of checks, never against what ran."""
+
+import msgspec
+
+from grader.course.lessons import Exercise, Lesson
+from grader.judge.outcomes import ours
+from grader.model import CheckResult, ExerciseResult, Finding, Hashes, Result, Verdict, worst
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A check that was collected: its exercise, id, title and points."""
+
+    exercise: str
+    id: str
+    title: str
+    points: int
+
+
+def exercise_result(
+    exercise: Exercise, planned: list[Planned], findings: dict[tuple[str, str], Finding], faults: list[str]
+) -> ExerciseResult:
+    """One exercise. A check without a finding (skipped, or never run) is an `error`; so is a broken checks file."""
+    checks = [_check(one, findings.get((one.exercise, one.id)), exercise) for one in planned]
+    for fault in faults:
+        missing = Planned(exercise.name, "checks", "the checks can be read", exercise.points)
+        checks.append(_check(missing, ours(fault), exercise))
+    return ExerciseResult(
+        name=exercise.name,
+        title=exercise.title,
+        verdict=worst([check.verdict for check in checks]),
+        score=sum(check.points for check in checks),
+        max_score=sum(check.max_points for check in checks),
+        checks=tuple(checks),
+    )
+
+
+def result(name: str, lesson: Lesson, exercises: list[ExerciseResult], hashes: Hashes) -> Result:
+    """The whole result, in the lesson's order."""
+    return Result(
+        lesson=name,
+        whole_lesson=sum(exercise.max_score for exercise in exercises)
+        == sum(exercise.points for exercise in lesson.exercise),
+        score=sum(exercise.score for exercise in exercises),
+        max_score=sum(exercise.max_score for exercise in exercises),
+        exercises=tuple(exercises),
+        hashes=hashes,
+    )
+
+
+def _check(planned: Planned, finding: Finding | None, exercise: Exercise) -> CheckResult:
+    finding = finding or ours("a check did not run")
+    failed = finding.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED)
+    return CheckResult(
+        id=planned.id,
+        title=planned.title,
+        verdict=finding.verdict,
+        points=planned.points if finding.verdict is Verdict.PASSED else 0,
+        max_points=planned.points,
+        message=finding.message if failed else "",
+        where=finding.where if failed else "",
+        next=(finding.next or exercise.hints[0]) if failed else "",
+    )

@@ -1,0 +1,216 @@
+"""The fixture `student`: a student's module, which lives in a cell."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from grader import messages, settings
+from grader.cell.launch import Launcher
+from grader.cell.protocol import Call, Command, MakeClient, Raised, Read, Refused, Reply, Request, Returned, Start
+from grader.cell.supervisor import Cell, CellDiedError
+from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, unpack
+from grader.course.lessons import Exercise
+from grader.judge.outcomes import Ended, died, failed, raised
+from grader.judge.submission import Submission
+from grader.model import Finding, Verdict
+from grader.replay.player import Incoming, Player
+from grader.settings import Limits
+
+KEY_NAME = "OPENAI_API_KEY"
+
+
+class Budget:
+    """The time that all calls of a submission may take together."""
+
+    def __init__(self, launcher: Launcher, limits: Limits) -> None:
+        self.launcher = launcher
+        self.limits = limits
+        self.used = 0.0
+
+
+class Handle:
+    """An object that stays in the cell. `type` is its class name; nothing of it is here."""
+
+    def __init__(self, student: "Student", reference: Reference) -> None:
+        self.type = reference.name
+        self._student = student
+        self._number = reference.number
+
+    def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a method by its dotted name, as in `client.call("models.list")`."""
+        return self._student._call(self._number, name, args, kwargs)  # noqa: SLF001 - one of its own
+
+    def read(self, name: str) -> Any:
+        """Read an attribute by its dotted name."""
+        return self._student._read(self._number, name)  # noqa: SLF001
+
+    def __repr__(self) -> str:
+        return f"a value of type {self.type}"
+
+
+class Student:
+    """The submission's module of one exercise. `student.hello(1)` calls its function hello in the cell.
+
+    Reserved names: call, read, prepare, source. A check never touches the student's objects, only data and
+    handles. Each check, and each of its takes, begins in a fresh world.
+    """
+
+    def __init__(self, submission: Submission, exercise: Exercise, budget: Budget, key: str) -> None:
+        self._submission = submission
+        self._exercise = exercise
+        self._budget = budget
+        self._key = key
+        self._cell: Cell | None = None
+        self._player = Player(None, key)
+        self._number = 0
+        self._fresh = False  # whether the cell's world is the one of `_environment` and `_files`
+        self._default = True  # whether that world is the one that every check begins with
+        self._environment: dict[str, str | None] = {}
+        self._files: dict[str, str | None] = {}
+        self._broken: Finding | None = None
+        self._line: int | None = None
+        self._function = ""
+        self._returned: Any = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return partial(self.call, name)
+
+    def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Call the student's function of this name."""
+        return self._call(None, name, args, kwargs)
+
+    def read(self, name: str) -> Any:
+        """Read a variable of the student's module."""
+        return self._read(None, name)
+
+    def prepare(
+        self, *, env: dict[str, str | None] | None = None, files: dict[str, str | None] | None = None
+    ) -> None:
+        """Change the world for the rest of this check; the module is loaded afresh in it. None removes."""
+        self._environment |= env or {}
+        self._files |= files or {}
+        self._fresh = self._default = False
+
+    @property
+    def source(self) -> str:
+        """The text of the student's file."""
+        return self._submission.source(self._exercise.file).decode("utf-8-sig")
+
+    # What the judge uses; a student's function may have any name without an underscore.
+
+    def _begin(self, player: Player) -> None:
+        self._player = player
+        self._environment = {KEY_NAME: None}
+        self._files = {".env": f"{KEY_NAME}={self._key}\n"}
+        self._fresh, self._default = False, True
+        self._line, self._function, self._returned = None, "", None
+
+    def _discard_cell(self) -> None:
+        if self._cell:
+            self._cell.close()
+            self._cell = None
+        self._fresh = False
+
+    def _make_client(self) -> Handle:
+        handle = self._data(MakeClient(self._next(), self._key), "OpenAI()")
+        if not isinstance(handle, Handle):
+            raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED))
+        return handle
+
+    def _where(self) -> str:
+        return f"{self._exercise.file}:{self._line}" if self._line else self._exercise.file
+
+    def _printed(self) -> str:
+        return self._cell.printed if self._cell else ""
+
+    def _call(self, target: int | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        pack = Packer(self._reference).pack
+        values = Items("list", [pack(item) for item in args])
+        named = Pairs([(key, pack(value)) for key, value in kwargs.items()])
+        self._function = f"{name}()"
+        self._returned = None
+        self._returned = self._data(Call(self._next(), target, name, values, named), self._function)
+        return self._returned
+
+    def _read(self, target: int | None, name: str) -> Any:
+        return self._data(Read(self._next(), target, name), name)
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _reference(self, thing: Any) -> Reference:
+        if isinstance(thing, Handle):
+            return Reference(thing._number, thing.type)  # noqa: SLF001
+        raise TypeError(f"a check passed {type(thing).__name__!r} to student code; plain data and handles only")
+
+    def _data(self, command: Command, function: str) -> Any:
+        """Do a command and return its value as data."""
+        outcome = self._do(command, function)
+        try:
+            return unpack(outcome.value, lambda reference: Handle(self, reference))
+        except (TooBigError, ValueError, TypeError, KeyError):
+            raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED)) from None
+
+    def _do(self, command: Command, function: str) -> Returned:
+        if self._default and self._broken:
+            raise Ended(self._broken)
+        if not self._fresh:
+            self._load()
+        outcome = self._ask(command)
+        self._line = outcome.line or self._line
+        if isinstance(outcome, Raised):
+            raise raised(outcome, function, self._exercise.file, self._exercise.needs)
+        return outcome
+
+    def _load(self) -> None:
+        """Start the world that the check asked for, and load the student's module in it."""
+        try:
+            source = self._submission.source(self._exercise.file)
+            outcome = self._ask(self._start(source))
+            if isinstance(outcome, Raised):
+                raise raised(outcome, "", self._exercise.file, self._exercise.needs)
+        except Ended as ended:
+            if self._default:
+                self._broken = ended.finding  # the same for every check; a time-out is waited for once
+            raise
+        self._fresh = True
+
+    def _start(self, source: bytes) -> Start:
+        if self._cell is None:
+            self._cell = Cell(self._budget.launcher.spawn(), self._budget.limits.call_seconds)
+        environment = settings.student_environment(self._cell.folder) | self._environment
+        files = {name: text.encode() for name, text in self._files.items() if text is not None}
+        return Start(
+            self._next(),
+            self._exercise.name,
+            {name: value for name, value in environment.items() if value is not None},
+            files | {self._exercise.file: source},
+        )
+
+    def _ask(self, command: Command) -> Returned | Raised:
+        limits = self._budget.limits
+        if self._budget.used > limits.submission_seconds:
+            message = messages.SUBMISSION_TIMEOUT.format(seconds=limits.submission_seconds)
+            raise Ended(Finding(verdict=Verdict.TIMEOUT, message=message))
+        if self._cell is None:
+            raise Ended(failed("a handle was used after its cell was gone"))
+        begun = time.monotonic()
+        try:
+            return self._cell.do(command, self._answer, self._refused)
+        except CellDiedError as error:
+            self._cell, self._fresh = None, False
+            raise Ended(died(error, limits.call_seconds, self._exercise.file)) from None
+        finally:
+            self._budget.used += time.monotonic() - begun
+
+    def _answer(self, request: Request) -> Reply:
+        incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)
+        answer = self._player.answer(incoming)
+        return Reply(answer.status, answer.headers, answer.pieces)
+
+    def _refused(self, attempt: Refused) -> None:
+        self._player.network(attempt.host, attempt.line)

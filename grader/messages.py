@@ -1,0 +1,91 @@
+"""The sentences that students read, in one place; the words around values, never the values themselves."""
+
+import difflib
+import reprlib
+from typing import Final
+
+# --- requests
+VIOLATION: Final = "Your request asked for {field}={got}; this exercise wants {want}."
+NOT_SENT: Final = "Your request did not send {field}; this exercise wants {field}={want}."
+NO_REQUEST: Final = "Your code made no {operation} request."
+WRONG_COUNT: Final = "Your code made {got} {operation} {requests}; this exercise wants {want}."
+NO_FURTHER: Final = "This check looks for one more request; your code made {count}."
+REFUSED: Final = "The API refused your request: {message}"
+UNKNOWN_PATH: Final = "Your code asked {host} for {method} {path}; this exercise has no recording of that."
+UNKNOWN_SHAPE: Final = "Your request asked for {what}; this exercise has no recording of that."
+UNKNOWN_TEXT: Final = "Your request asked about {text}; this exercise has no recording of that text."
+NO_NETWORK: Final = "Your code tried to reach {host} by itself. Only the API client works here."
+
+# --- what a function returned
+RETURNED: Final = "{function} returned {got}; expected {want}."
+UNEXPECTED: Final = "Found {got}; expected {want}."
+DID_NOT_RAISE: Final = "Your code raised no error here; expected one."
+NOT_TRUE: Final = "This check did not find what it looked for."
+
+# --- how code ended
+RAISED: Final = "{function} stopped with {kind}: {message}"
+RAISED_AT_IMPORT: Final = "Your file stopped with {kind}: {message}"
+SYNTAX: Final = "Python cannot read this line: {message}."
+EXIT: Final = "Your code called exit(); it must return instead."
+NO_FUNCTION: Final = "There is no {name} in {file}."
+NO_FUNCTION_BUT: Final = "There is no {name} in {file}. Did you mean {other}?"
+NOT_STARTED: Final = "not started yet"
+BLOCKED: Final = "This exercise needs {library}, which is not installed here."
+NO_LIBRARY: Final = "There is no library called {library} here."
+TIMEOUT: Final = "Your code did not finish within {seconds:g} seconds."
+SUBMISSION_TIMEOUT: Final = "The time for all exercises together ({seconds:g} seconds) is used up."
+CRASHED: Final = "Your code ended the Python process ({how}) before it gave an answer."
+MEMORY: Final = "Your code used more memory than there is here."
+TOO_BIG: Final = "Your code returned more than can be checked: {what}."
+OUTPUT_LIMIT: Final = "Your code printed or sent too much: {detail}."
+TAMPERED: Final = "Your code wrote into the grader's own connection."
+
+# --- files
+NO_FILE: Final = "There is no {file} in your folder."
+NO_FILE_BUT: Final = "There is no {file} in your folder. Rename {other} to {file}."
+NOT_A_FILE: Final = "{file} is not an ordinary file."
+NOT_UTF8: Final = "{file} is not saved as UTF-8 text (byte {byte:#04x})."
+NULL_BYTE: Final = "{file} holds a null byte. It is not a text file."
+TOO_LONG: Final = "{file} is larger than {most}. It cannot be a solution."
+SHADOWS: Final = "{file} has the name of a library, which Python would import instead of it. Rename it."
+LEFT_ALONE: Final = "{file} is not part of the lesson. It was not used."
+
+# --- our own faults
+OURS: Final = "This is not your code: {what}"
+
+# --- next steps
+NEXT_REQUEST: Final = "read the task in README.md again, and change that argument"
+NEXT_TIMEOUT: Final = "look for a loop that never ends, or for input()"
+NEXT_SYNTAX: Final = "look at this line and the one above: brackets, quotes, colons, indentation"
+NEXT_UTF8: Final = "save the file as UTF-8 in your editor"
+NEXT_FUNCTION: Final = "name the function as the stub does"
+NEXT_LIBRARY: Final = "check the spelling; the course needs openai and python-dotenv only"
+NEXT_TELL: Final = "tell your mentor; your points are not lost"
+
+
+class _Short(reprlib.Repr):
+    """Standard library's short repr, with room for a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxstring = self.maxother = 60
+
+
+def shown(value: object) -> str:
+    """A value in one short line; the same on every machine (sets are sorted, long parts are cut)."""
+    return _Short().repr(value)
+
+
+def wanted(value: object) -> str:
+    """What a contract allows, in words: a value, `1 to 8`, or `'a' or 'b'`."""
+    if isinstance(value, range):
+        return str(value[0]) if len(value) == 1 else f"{value[0]} to {value[-1]}"
+    if isinstance(value, set | frozenset | tuple):
+        return " or ".join(sorted(shown(item) for item in value))
+    return shown(value)
+
+
+def similar(name: str, names: list[str]) -> str | None:
+    """The one of `names` that a misspelt name most likely means."""
+    return next(iter(difflib.get_close_matches(name, names, n=1)), None)

@@ -1,0 +1,249 @@
+"""The player answers the requests of one check and one take, and keeps the log that the check is judged by.
+
+Route, then what the real API would refuse, then the check's contract, then the recorded answer. Whatever has no
+recorded answer is answered at once with HTTP 400 and `x-should-retry: false`, so that no client tries again.
+"""
+
+import json
+from typing import Any, cast
+
+import msgspec
+
+from grader import messages
+from grader.messages import shown, wanted
+from grader.replay import matching, models, refusals
+from grader.replay.cassettes import Exchange, Take
+from grader.replay.refusals import Refusal
+
+JSON = {"content-type": "application/json", "x-should-retry": "false"}
+KEPT_HEADERS = ("content-type", "x-request-id")
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """An HTTP request as it left the client. `line` is the student's."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    content: bytes
+    line: int | None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An HTTP response; a stream's events are pieces of their own."""
+
+    status: int
+    headers: dict[str, str]
+    pieces: list[bytes]
+
+
+class LoggedRequest(msgspec.Struct, frozen=True):
+    """A request that named an operation of the API. `key` is the bearer key that it carried."""
+
+    operation: str
+    host: str
+    body: dict[str, Any]
+    key: str | None
+    line: int | None
+
+
+class LoggedReply(msgspec.Struct, frozen=True):
+    """An answer that a recording gave."""
+
+    status: int
+    body: Any
+
+    @property
+    def texts(self) -> list[str]:
+        """The content of each choice of a completion."""
+        return [choice["message"]["content"] for choice in self.body["choices"]]
+
+    @property
+    def text(self) -> str:
+        """The content of the first choice."""
+        return self.texts[0]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something in the log that fails the check, whatever student code made of it."""
+
+    message: str
+    line: int | None = None
+    next: str = ""
+
+
+class Expectation(msgspec.Struct, frozen=True):
+    """A contract: how many requests of an operation, and the fields that they must send."""
+
+    operation: str
+    times: int | range
+    fields: dict[str, object]
+
+
+class Player:
+    """Answers from one take; without a take every request is a problem."""
+
+    def __init__(self, take: Take | None, key: str) -> None:
+        self._take = take
+        self._key = key
+        self._accepted: list[LoggedRequest] = []
+        self._served: dict[object, int] = {}
+        self.expectations: list[Expectation] = []
+        self.requests: list[LoggedRequest] = []
+        self.replies: list[LoggedReply] = []
+        self.problems: list[Problem] = []
+        self.refusals: list[Problem] = []
+        self.replayed = 0
+
+    def answer(self, incoming: Incoming) -> Answer:
+        """Answer one request and log it."""
+        route = matching.route(incoming.method, incoming.url)
+        if route is None:
+            return self._miss(unknown_path(incoming), incoming.line)
+        try:
+            body = json.loads(incoming.content or b"{}")
+        except (ValueError, RecursionError):
+            body = None
+        key = incoming.headers.get("authorization", "").removeprefix("Bearer ") or None
+        fields = body if isinstance(body, dict) else {}
+        request = LoggedRequest(route.operation, route.host, fields, key, incoming.line)
+        self.requests.append(request)
+        refusal = self._refusal(request, body)
+        if refusal:
+            message = messages.REFUSED.format(message=refusal.message)
+            self.refusals.append(Problem(message, incoming.line))
+            return refused(refusal)
+        self._accepted.append(request)
+        return self._recorded(request)
+
+    def network(self, host: str, line: int | None) -> None:
+        """Log an attempt to reach the network past the client."""
+        self.problems.append(Problem(messages.NO_NETWORK.format(host=shown(host)), line))
+
+    def unmet(self) -> Problem | None:
+        """The first expectation whose requests were not made, or were made too often."""
+        for expected in self.expectations:
+            times = range(expected.times, expected.times + 1) if isinstance(expected.times, int) else expected.times
+            lines = [request.line for request in self._accepted if request.operation == expected.operation]
+            if len(lines) not in times:
+                problem = wrong_count(expected.operation, len(lines), times, lines[-1] if lines else None)
+                return next(iter(self.refusals), problem)
+        return None
+
+    def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
+        if request.key != self._key:
+            return refusals.wrong_key(request.key)
+        refusal = refusals.refuse(request.operation, body)
+        if refusal:
+            return refusal
+        model = request.body.get("model")
+        known = models.KNOWN.get(request.operation, frozenset())
+        if model is None or model in known or model in self._recorded_models():
+            return None
+        return refusals.unknown_model(str(model))
+
+    def _recorded_models(self) -> set[object]:
+        return {exchange.sent.get("model") for exchange in self._take.interactions} if self._take else set()
+
+    def _recorded(self, request: LoggedRequest) -> Answer:
+        for expected in self.expectations:
+            if expected.operation == request.operation:
+                violation = violated(expected.fields, request.body)
+                if violation:
+                    return self._miss(Problem(violation, request.line, messages.NEXT_REQUEST), request.line)
+        candidates = [exchange for exchange in self._exchanges() if operation_of(exchange) == request.operation]
+        if request.operation == "moderation":
+            return self._moderated(request, candidates)
+        return self._played(request, candidates)
+
+    def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
+        """The next exchange of the request's shape; the last one again where there is no further one."""
+        shape = matching.shape(request.body)
+        fitting = [exchange for exchange in candidates if matching.shape(exchange.sent) == shape]
+        if not fitting:
+            asked = "stream=True" if shape.stream else f"n={shape.n}"
+            return self._miss(Problem(messages.UNKNOWN_SHAPE.format(what=asked), request.line), request.line)
+        count = self._served.get(shape, 0)
+        self._served[shape] = count + 1
+        exchange = fitting[min(count, len(fitting) - 1)]
+        return self._replay(exchange, exchange.content)
+
+    def _moderated(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
+        """The results of the texts, in the order sent, whether they were recorded one by one or together."""
+        results: dict[str, Any] = {}
+        for exchange in candidates:
+            recorded = json.loads(exchange.content).get("results", [])
+            results.update(zip(matching.texts(exchange.sent), recorded, strict=False))
+        texts = matching.texts(request.body)
+        unknown = next((text for text in texts if text not in results), None)
+        if unknown is not None:
+            message = messages.UNKNOWN_TEXT.format(text=shown(unknown))
+            return self._miss(Problem(message, request.line), request.line)
+        first = next(exchange for exchange in candidates if texts[0] in matching.texts(exchange.sent))
+        body = json.loads(first.content) | {"results": [results[text] for text in texts]}
+        return self._replay(first, json.dumps(body).encode())
+
+    def _replay(self, exchange: Exchange, content: bytes) -> Answer:
+        recorded = {name.lower(): values[0] for name, values in exchange.response.headers.items() if values}
+        headers = {name: recorded[name] for name in KEPT_HEADERS if name in recorded}
+        status = exchange.response.status.code
+        if recorded.get("content-type", "").startswith("application/json"):
+            self.replies.append(LoggedReply(status, json.loads(content)))
+        self.replayed += 1
+        pieces = events(content) if "event-stream" in recorded.get("content-type", "") else [content]
+        return Answer(status, headers | {"x-should-retry": "false"}, pieces)
+
+    def _miss(self, problem: Problem | str, line: int | None) -> Answer:
+        logged = problem if isinstance(problem, Problem) else Problem(problem, line)
+        self.problems.append(logged)
+        return refused(Refusal(400, logged.message))
+
+    def _exchanges(self) -> tuple[Exchange, ...]:
+        return self._take.interactions if self._take else ()
+
+
+def wrong_count(operation: str, count: int, times: range, line: int | None) -> Problem:
+    """The problem of too few or too many requests that the API accepts."""
+    if not count:
+        return Problem(messages.NO_REQUEST.format(operation=operation))
+    words = {"operation": operation, "requests": "request" if count == 1 else "requests"}
+    return Problem(messages.WRONG_COUNT.format(got=count, want=wanted(times), **words), line)
+
+
+def violated(fields: dict[str, object], body: dict[str, Any]) -> str | None:
+    """The sentence for the first field that breaks the contract."""
+    for field, want in fields.items():
+        if field not in body:
+            return messages.NOT_SENT.format(field=field, want=wanted(want))
+        if not allowed(body[field], want):
+            return messages.VIOLATION.format(field=field, got=shown(body[field]), want=wanted(want))
+    return None
+
+
+def allowed(got: object, want: object) -> bool:
+    """Whether a sent value is the wanted one, or one of several. True is not 1."""
+    if isinstance(want, range | set | frozenset | tuple):
+        return any(allowed(got, one) for one in cast("list[object]", list(want)))
+    return got == want and isinstance(got, bool) == isinstance(want, bool)
+
+
+def operation_of(exchange: Exchange) -> str | None:
+    """The operation that a recorded request names."""
+    route = matching.route(exchange.request.method, exchange.request.uri)
+    return route.operation if route else None
+
+
+def unknown_path(incoming: Incoming) -> str:
+    """The sentence for a request that no lesson knows."""
+    host, _, path = incoming.url.split("?")[0].partition("://")[2].partition("/")
+    return messages.UNKNOWN_PATH.format(host=host[:60], method=incoming.method[:10], path=shown("/" + path))
+
+
+def events(content: bytes) -> list[bytes]:
+    """The events of a recorded stream, each with its blank line."""
+    return [event + b"\n\n" for event in content.split(b"\n\n") if event.strip()]
+
+
+def refused(refusal: Refusal) -> Answer:
+    """The response for a refusal."""
+    return Answer(refusal.status, JSON, [json.dumps(refusal.body()).encode()])
