@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -29,13 +30,6 @@ class StudentCode:
         spec.loader.exec_module(self.module)
         self._lines = answer_lines(Path(self.file).read_text(encoding="utf-8-sig"))
 
-    def forget(self) -> None:
-        """Drop all modules that came from the working folder."""
-        inside = str(self.folder) + os.sep
-        for name, module in list(sys.modules.items()):
-            if str(getattr(module, "__file__", None) or "").startswith(inside):
-                del sys.modules[name]
-
     def answer_line(self, name: str) -> int | None:
         """Where the function's answer comes from, as far as the text tells."""
         return self._lines.get(name)
@@ -54,6 +48,18 @@ class StudentCode:
         """The student's innermost line that is running now, in this thread."""
         frames = _outwards(sys._getframe(1))  # noqa: SLF001
         return next((frame.f_lineno for frame in frames if frame.f_code.co_filename == self.file), None)
+
+
+def forget_modules(folder: Path, before: int) -> None:
+    """Drop the modules that came from the folder; `before` is how many modules there were before all of them.
+
+    Only the newest are looked at: in a forked process each object that is touched costs a copy of its page.
+    """
+    newest = list(itertools.islice(reversed(sys.modules), max(len(sys.modules) - before, 0)))
+    inside = str(folder) + os.sep
+    for name in newest:
+        if str(getattr(sys.modules[name], "__file__", None) or "").startswith(inside):
+            del sys.modules[name]
 
 
 def answer_lines(source: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 from grader.cell import interception
 from grader.cell.isolation import process
 from grader.cell.protocol import Call, Command, MakeClient, Raised, Read, Ready, Refused, Returned, Start, ToJudge
-from grader.cell.student_code import StudentCode
+from grader.cell.student_code import StudentCode, forget_modules
 from grader.cell.values import Fields, Packer, Reference, TooBigError, unpack
 from grader.cell.warm import warm_up
 from grader.cell.wire import Wire
@@ -38,6 +38,7 @@ class Worker:
         self._wire = wire
         self._folder = folder
         self._code = StudentCode(folder, "")
+        self._modules = len(sys.modules)
         self._held: list[Any] = []  # objects that the judge knows by their number here
         interception.intercept(wire.ask, self._line)
         interception.refuse_network(lambda host: wire.send(Refused(host, self._line())))
@@ -80,7 +81,7 @@ class Worker:
 
     def _start(self, world: Start) -> None:
         self._held.clear()
-        self._code.forget()
+        forget_modules(self._folder, self._modules)
         self._code = StudentCode(self._folder, world.module)
         os.chdir(self._folder)
         empty(self._folder)

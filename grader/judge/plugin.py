@@ -12,8 +12,6 @@ from grader.cell.launch import launcher
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.judge import collection
-from grader.judge.hooks import LessonHooks
-from grader.judge.run import Run
 from grader.settings import Limits
 
 
@@ -48,10 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
         if not submission.is_dir():
             raise GraderError(f"--submission={submission}: there is no such folder.")
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
-        run = Run(found, submission, launcher(settings.cell_environment()), limits)
+        cells = launcher(settings.cell_environment())
+        config.add_cleanup(cells.close)
+        # The rest of the judge is imported while the cells warm up on another core.
+        from grader.judge.hooks import LessonHooks  # noqa: PLC0415
+        from grader.judge.run import Run  # noqa: PLC0415
+
+        run = Run(found, submission, cells, limits)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
-    config.add_cleanup(run.close)
     config.pluginmanager.register(LessonHooks(config, run), "grader-lesson")
 
 

@@ -99,7 +99,3 @@ class Run:
         )
         result = score.result(found.name, found.lesson, exercises, digests)
         return Report(result=result, environment=environment)
-
-    def close(self) -> None:
-        """End the cells."""
-        self._launcher.close()

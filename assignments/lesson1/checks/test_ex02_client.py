@@ -62,7 +62,10 @@ def make_client(student):
     name = getattr(client, "type", None) or type(client).__name__
     if client is None:
         pytest.fail("make_client() returned None.\nNext: hand the client back with return")
-    assert name == "OpenAI", f"make_client() returned a value of type {name}; expected an OpenAI client."
+    assert name == "OpenAI", (
+        f"make_client() returned a value of type {name}; expected an OpenAI client.\n"
+        "Next: return the object that OpenAI(...) gives you"
+    )
     return client
 
 

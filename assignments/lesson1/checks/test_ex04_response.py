@@ -5,6 +5,7 @@ import reprlib
 import pytest
 
 QUESTION = "Why is the sea salty?"
+FIND = "print the completion, and find this value in it"
 
 
 @pytest.mark.points(1)
@@ -79,10 +80,11 @@ def compare(got, name, expected):
     """Compare one entry of the student's dict with the reply."""
     if name not in got:
         keys = ", ".join(sorted(str(key) for key in got)) or "none"
-        pytest.fail(f"The dict has no {name!r}. Its keys: {keys[:90]}.")
+        pytest.fail(f"The dict has no {name!r}. Its keys: {keys[:90]}.\nNext: copy the keys from the stub")
     value = got[name]
+    step = "type(x).__name__ is the name of a type; what is your x?" if name == "type" else FIND
     assert value == expected and type(value) is type(expected), (
-        f"{name!r} is {shown(value)}; in this reply it is {shown(expected)}."
+        f"{name!r} is {shown(value)}; in this reply it is {shown(expected)}.\nNext: {step}"
     )
 
 
@@ -94,7 +96,7 @@ def advice(got, expected):
         return "\nNext: the prices are for a million tokens, so divide by a million"
     if isinstance(got, float) and got == round(expected, 2):
         return "\nNext: do not round"
-    return "\nNext: a price is for a million tokens; how much is one token?"
+    return "\nNext: each kind of token has its own price, and that is for a million of them"
 
 
 def shown(value):

@@ -1,5 +1,5 @@
 # fails: test_cost
-# says: that is 1000 times too much
+# says: returned 0.348; expected 0.000348
 """ex04: look at everything that comes back."""
 
 
