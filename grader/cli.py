@@ -15,7 +15,7 @@ WRONG_USE = 2
 class _Commands(TyperGroup):
     """Commands whose GraderError is a message and an exit code, not a traceback."""
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except GraderError as error:
@@ -30,9 +30,7 @@ main.add_typer(model, name="model")
 
 @model.command()
 def start(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port to answer on; 0 is any free one.")
-    ] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to answer on; 0 is any free one.")] = 8080,
 ) -> None:
     """Answer OpenAI's chat and speech requests on this computer until Ctrl-C."""
     from grader.authoring import gateway  # noqa: PLC0415 - no other command pays for it

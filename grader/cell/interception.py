@@ -1,7 +1,8 @@
 """HTTP requests of student code become frames to the judge; every other way to the network is refused.
 
-httpx2 carries the openai SDK; httpx carries other SDKs and is patched when it is first imported, because most
-students do not have it. Everything above the transport (clients, retries, streams, errors) is the real library.
+httpx2 carries the openai SDK; httpx carries other SDKs and is patched when it is first imported, because
+most students do not have it. Everything above the transport (clients, retries, streams, errors) is the real
+library.
 """
 
 import importlib.abc
@@ -32,11 +33,11 @@ def intercept(send: Send, line: Line) -> None:
 def patch(http: ModuleType, send: Send, line: Line) -> None:
     """Replace the transports of httpx2 or httpx (they share their interface)."""
 
-    def handle_request(_transport: object, request: Any) -> Any:  # noqa: ANN401 - two libraries' types
+    def handle_request(_transport: object, request: Any) -> Any:
         request.read()
         return respond(send(described(request, line())), request, pieces)
 
-    async def handle_async_request(_transport: object, request: Any) -> Any:  # noqa: ANN401
+    async def handle_async_request(_transport: object, request: Any) -> Any:
         await request.aread()
         return respond(send(described(request, line())), request, async_pieces)
 
@@ -44,11 +45,11 @@ def patch(http: ModuleType, send: Send, line: Line) -> None:
         content = reply.pieces[0] if len(reply.pieces) == 1 else stream(reply.pieces)
         return http.Response(reply.status, headers=reply.headers, content=content, request=request)
 
-    http.HTTPTransport.handle_request = handle_request  # type: ignore[attr-defined]
-    http.AsyncHTTPTransport.handle_async_request = handle_async_request  # type: ignore[attr-defined]
+    http.HTTPTransport.handle_request = handle_request
+    http.AsyncHTTPTransport.handle_async_request = handle_async_request
 
 
-def described(request: Any, line: int | None) -> Request:  # noqa: ANN401
+def described(request: Any, line: int | None) -> Request:
     """The frame for a request of httpx2 or httpx whose body was read."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Request(request.method, str(request.url), headers, request.content, line)

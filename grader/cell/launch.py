@@ -35,6 +35,9 @@ class Process(Protocol):
     def end(self, seconds: float) -> str:
         """Wait up to `seconds` for it to end by itself, else kill it. How it ended: `exit N`, `signal N`."""
 
+    def kill(self) -> None:
+        """End it; nobody asks how."""
+
 
 class Launcher(Protocol):
     """Gives warm cells."""
@@ -114,6 +117,10 @@ class Zygote:
         self._control.send(f"end {pid} {seconds}".encode())
         return self._receive().decode()
 
+    def kill(self, pid: int) -> None:
+        """End a cell, without waiting for its end."""
+        self._control.send(f"kill {pid}".encode())
+
     def close(self) -> None:
         """End the zygote, which ends its cells."""
         self._control.close()
@@ -145,6 +152,10 @@ class Forked:
     def end(self, seconds: float) -> str:
         """End it through its parent, which alone can reap it."""
         return self._zygote.end(self._pid, seconds)
+
+    def kill(self) -> None:
+        """End it through its parent."""
+        self._zygote.kill(self._pid)
 
 
 class Spare:
@@ -222,6 +233,10 @@ class Executed:
         code = self._process.wait()
         return f"exit {code}" if code >= 0 else f"signal {-code}"
 
+    def kill(self) -> None:
+        """Kill the whole group."""
+        self.end(0)
+
     def _exactly(self, count: int) -> bytes:
         data = b""
         while len(data) < count:
@@ -258,7 +273,7 @@ def not_started(errors: bytes) -> CellError:
 
 
 def running(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it still runs. A process that ended is left unreaped, so that its group can be killed safely."""
+    """Whether it still runs. One that ended is left unreaped, so that its group can be killed safely."""
     if sys.platform == "win32":
         return process.poll() is None
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None

@@ -76,8 +76,8 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
 
     `bases` are the class names from the exception's own class upwards. `line` is the innermost one in the
     student's file. `own` says that the exception came from that line, not from a library below it.
-    `missing` names what was asked for and does not exist; `names` are those that do. `library` is a module that
-    could not be found.
+    `missing` names what was asked for and does not exist; `names` are those that do. `library` is a
+    module that could not be found.
     """
 
     call: int

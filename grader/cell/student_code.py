@@ -6,12 +6,13 @@ import itertools
 import os
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from types import FrameType, ModuleType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 
 
 class StudentCode:
-    """One submission's module in its working folder"""
+    """One submission's module in its working folder."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder
@@ -22,13 +23,13 @@ class StudentCode:
 
     def load(self) -> None:
         """Run the module's own code; whatever it raises goes through."""
+        code, self._lines = compiled(Path(self.file).read_bytes(), self.file)
         spec = importlib.util.spec_from_file_location(self._name, self.file)
-        if spec is None or spec.loader is None:
+        if spec is None:
             raise ImportError(self.file)
         self.module = importlib.util.module_from_spec(spec)
         sys.modules[self._name] = self.module  # dataclasses look their module up there
-        spec.loader.exec_module(self.module)
-        self._lines = answer_lines(Path(self.file).read_text(encoding="utf-8-sig"))
+        exec(code, self.module.__dict__)  # noqa: S102 - this is the cell, where student code runs
 
     def answer_line(self, name: str) -> int | None:
         """Where the function's answer comes from, as far as the text tells."""
@@ -62,10 +63,17 @@ def forget_modules(folder: Path, before: int) -> None:
             del sys.modules[name]
 
 
-def answer_lines(source: str) -> dict[str, int]:
+@lru_cache(maxsize=1)
+def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int]]:
+    """The module's code and its answer lines. A check's world is made anew, the text stays the same."""
+    tree = ast.parse(source, file)
+    return compile(tree, file, "exec", dont_inherit=True), answer_lines(tree)
+
+
+def answer_lines(tree: ast.Module) -> dict[str, int]:
     """For each top-level function the line of its only `return`, else of its `def`."""
     lines = {}
-    for node in ast.parse(source).body:
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             returns = [part.lineno for part in ast.walk(node) if isinstance(part, ast.Return)]
             lines[node.name] = returns[0] if len(returns) == 1 else node.lineno

@@ -34,7 +34,7 @@ class Cell:
         self._process = process
         self._call_seconds = call_seconds
         self._sock = process.sock
-        self._sock.setblocking(False)
+        self._sock.settimeout(0)
         self._received = bytearray()
         self._output = bytearray()
         self._requests = 0
@@ -85,7 +85,7 @@ class Cell:
     def close(self) -> None:
         """End the cell. Harmless when it is gone already."""
         if self._selector.get_map() is not None:
-            self._process.end(0)
+            self._process.kill()
             self._let_go()
 
     def _send(self, data: bytes) -> None:
@@ -114,9 +114,10 @@ class Cell:
             self._wait()
             self._fill()
         try:
-            return protocol.to_judge.decode(body)
+            message: ToJudge = protocol.to_judge.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise self._died(Verdict.TAMPERED, "a frame that cannot be decoded") from None
+        return message
 
     def _fill(self) -> None:
         try:
@@ -156,14 +157,14 @@ class Cell:
             pass
 
     def _gone(self) -> CellDiedError:
-        """The cell closed its socket: how did it end?"""
+        """The error for a cell that closed its socket, with how it ended."""
         self._drain()
         how = self._process.end(0.2)
         self._let_go()
         return CellDiedError(Verdict.CRASHED, how)
 
     def _died(self, verdict: Verdict, detail: str) -> CellDiedError:
-        self._process.end(0)
+        self._process.kill()
         self._let_go()
         return CellDiedError(verdict, detail)
 

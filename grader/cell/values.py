@@ -83,7 +83,7 @@ class Packer:
         self._refer = refer
         self._left = MAX_ITEMS
 
-    def pack(self, thing: Any, depth: int = 0) -> Value:  # noqa: ANN401 - any object may come
+    def pack(self, thing: Any, depth: int = 0) -> Value:  # noqa: PLR0911 - one line a kind
         """The value for `thing`. Raises TooBigError."""
         self._left -= 1
         if depth > MAX_DEPTH or self._left < 0:
@@ -107,7 +107,7 @@ class Packer:
         return reference
 
 
-def unpack(value: Value, resolve: Callable[[Reference], Any], depth: int = 0) -> Any:  # noqa: ANN401
+def unpack(value: Value, resolve: Callable[[Reference], Any], depth: int = 0) -> Any:  # noqa: PLR0911 - one line a kind
     """The object for `value`; `resolve` gives what stands for a reference.
 
     Raises TooBigError and, for values that no Packer wrote, ValueError or TypeError.

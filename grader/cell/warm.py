@@ -3,8 +3,6 @@
 A fork of a warm process costs milliseconds; `import openai` costs half a second.
 """
 
-import importlib.metadata
-
 REPLY = {
     "id": "warm",
     "object": "chat.completion",
@@ -28,5 +26,4 @@ def warm_up() -> dict[str, str]:
     client = openai.OpenAI(api_key="warm", http_client=httpx2.Client(transport=transport))
     client.chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
     openai.OpenAI(api_key="warm").moderations  # noqa: B018 - the attribute imports its module
-    names = ("openai", "httpx2", "pydantic", "python-dotenv")
-    return {name: importlib.metadata.version(name) for name in names}
+    return {"openai": openai.__version__, "httpx2": httpx2.__version__}

@@ -38,7 +38,8 @@ class Wire:
 
     def _receive(self) -> ToCell:
         (length,) = protocol.LENGTH.unpack(self._exactly(protocol.LENGTH.size))
-        return protocol.to_cell.decode(self._exactly(length))
+        message: ToCell = protocol.to_cell.decode(self._exactly(length))
+        return message
 
     def _exactly(self, count: int) -> bytes:
         chunks = []

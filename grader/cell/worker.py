@@ -13,7 +13,18 @@ from typing import Any
 
 from grader.cell import interception
 from grader.cell.isolation import process
-from grader.cell.protocol import Call, Command, MakeClient, Raised, Read, Ready, Refused, Returned, Start, ToJudge
+from grader.cell.protocol import (
+    Call,
+    Command,
+    MakeClient,
+    Raised,
+    Read,
+    Ready,
+    Refused,
+    Returned,
+    Start,
+    ToJudge,
+)
 from grader.cell.student_code import StudentCode, forget_modules
 from grader.cell.values import Fields, Packer, Reference, TooBigError, unpack
 from grader.cell.warm import warm_up
@@ -69,7 +80,8 @@ class Worker:
     def _do(self, command: Command) -> tuple[Any, int | None]:
         match command:
             case Start():
-                return self._start(command), None
+                self._start(command)
+                return None, None
             case MakeClient(key=key):
                 import openai  # noqa: PLC0415 - warm already
 
@@ -93,14 +105,14 @@ class Worker:
         if world.module:
             self._code.load()
 
-    def _call(self, command: Call) -> Any:  # noqa: ANN401
+    def _call(self, command: Call) -> Any:
         function = self._find(command.target, command.name)
         args = unpack(command.args, self._resolve)
         kwargs = unpack(command.kwargs, self._resolve)
         result = function(*args, **kwargs)
         return asyncio.run(result) if inspect.iscoroutine(result) else result
 
-    def _find(self, target: int | None, dotted: str) -> Any:  # noqa: ANN401
+    def _find(self, target: int | None, dotted: str) -> Any:
         found: Any = self._code.module if target is None else self._held[target]
         for name in dotted.split("."):
             try:
@@ -109,14 +121,15 @@ class Worker:
                 raise MissingNameError(name, public_names(found)) from None
         return found
 
-    def _resolve(self, reference: Reference) -> Any:  # noqa: ANN401
+    def _resolve(self, reference: Reference) -> Any:
         return self._held[reference.number]
 
-    def _refer(self, thing: Any) -> Reference | Fields:  # noqa: ANN401
+    def _refer(self, thing: Any) -> Reference | Fields:
         import pydantic  # noqa: PLC0415 - warm already
 
         if isinstance(thing, pydantic.BaseModel):
-            return Fields(type(thing).__name__, pydantic.BaseModel.model_dump(thing, mode="json"))
+            data: Any = pydantic.BaseModel.model_dump(thing, mode="json")  # packed by the caller
+            return Fields(type(thing).__name__, data)
         self._held.append(thing)
         return Reference(len(self._held) - 1, type(thing).__name__[:200])
 
@@ -124,7 +137,7 @@ class Worker:
         line, own = self._code.line_of(error.__traceback__)
         if isinstance(error, SyntaxError) and error.filename == self._code.file:
             line, own = error.lineno, True
-        missing = isinstance(error, MissingNameError)
+        missing = error if isinstance(error, MissingNameError) else None
         return Raised(
             command.call,
             kind=type(error).__name__[:200],
@@ -132,8 +145,8 @@ class Worker:
             message=message_of(error),
             line=line,
             own=own,
-            missing=error.name if missing else None,
-            names=error.names if missing else [],
+            missing=missing.name if missing else None,
+            names=missing.names if missing else [],
             library=str(error.name)[:100] if isinstance(error, ModuleNotFoundError) else None,
         )
 
@@ -173,7 +186,7 @@ def serve(sock: socket.socket, folder: Path) -> None:
     process.enter()
     wire = Wire(sock)
     for descriptor, name in ((1, "stdout"), (2, "stderr")):  # the zygote's were opened on another file
-        stream = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115, PTH123
+        stream = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
     Worker(wire, folder).serve()
 

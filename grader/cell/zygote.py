@@ -2,7 +2,7 @@
 
 The judge speaks to it in packets: `fork FOLDER` with the worker's socket and output attached, answered by the
 worker's pid; `end PID SECONDS` waits that long for the worker to end by itself, kills its group, and answers
-`exit N` or `signal N`.
+`exit N` or `signal N`; `kill PID` does the same at once and without an answer.
 """
 
 import contextlib
@@ -35,9 +35,12 @@ def serve(control: socket.socket) -> None:
                 alive.add(pid)
                 control.send(str(pid).encode())
             case ["end", arguments]:
-                pid, seconds = arguments.split()
-                alive.discard(int(pid))
-                control.send(end(int(pid), float(seconds)).encode())
+                number, seconds = arguments.split()
+                alive.discard(int(number))
+                control.send(end(int(number), float(seconds)).encode())
+            case ["kill", number]:
+                alive.discard(int(number))
+                end(int(number), 0)
             case _:  # the judge is gone
                 for pid in alive:
                     end(pid, 0)

@@ -19,7 +19,9 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title: Annotated[str, Meta(min_length=1, max_length=40, description="what the student reads")]
     points: Annotated[int, Meta(ge=1, description="what the checks of this exercise add up to")]
     hints: Annotated[tuple[Text, ...], Meta(min_length=1, description="the first is the most useful next step")]
-    needs: Annotated[tuple[Text, ...], Meta(description="libraries beyond the course's own; missing: blocked")] = ()
+    needs: Annotated[
+        tuple[Text, ...], Meta(description="libraries beyond the course's own; missing: blocked")
+    ] = ()
 
     @property
     def short(self) -> str:

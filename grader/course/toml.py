@@ -33,7 +33,7 @@ def load(path: Path, kind: type[T], shown: str) -> T:
 
 
 def explained(error: str, text: str, shown: str) -> str:
-    """msgspec's words with the line where the key stands, or where its table begins."""
+    """The words of msgspec with the line where the key stands, or where its table begins."""
     found = WHERE.match(error)
     what, path = (found["what"], found["path"] or "$") if found else (error, "$")
     path = path.removeprefix("$")
@@ -56,7 +56,9 @@ def line_of(path: str, text: str) -> int:
         if not step["key"]:
             continue
         count = int(following["index"]) if following and following["index"] else 0
-        pattern = re.compile(rf"\s*(\[\[?\s*(\S+\.)?{re.escape(step['key'])}\s*\]|\"?{re.escape(step['key'])}\"?\s*=)")
+        pattern = re.compile(
+            rf"\s*(\[\[?\s*(\S+\.)?{re.escape(step['key'])}\s*\]|\"?{re.escape(step['key'])}\"?\s*=)"
+        )
         hits = [number for number in range(at, len(lines)) if pattern.match(lines[number])]
         if len(hits) > count:
             at = hits[count]

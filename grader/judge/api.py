@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, SupportsIndex, TypeVar
 
 from grader import messages
-from grader.judge.outcomes import Ended, failed
+from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
 from grader.replay.cassettes import Take
 from grader.replay.player import Expectation, LoggedReply, LoggedRequest, Player
@@ -25,7 +25,8 @@ class Log(list[T]):
         try:
             return super().__getitem__(index)
         except IndexError:
-            raise Ended(failed(messages.NO_FURTHER.format(count=len(self)), self._where)) from None
+            message = messages.NO_FURTHER.format(count=len(self))
+            raise NothingLoggedError(failed(message, self._where, messages.NEXT_CALL)) from None
 
 
 class Api:
@@ -40,7 +41,7 @@ class Api:
 
     def client(self) -> Handle:
         """A fresh OpenAI client, made in the cell with the key of this run."""
-        return self._student._make_client()  # noqa: SLF001 - the two fixtures are one machine
+        return self._student._make_client()
 
     def expect(self, operation: str, *, times: int | range = 1, **fields: object) -> None:
         """The contract: so many requests of the operation, each sending these fields with these values.
@@ -52,12 +53,12 @@ class Api:
     @property
     def requests(self) -> Log[LoggedRequest]:
         """The requests in order, with `operation`, `body`, `key` and `line`."""
-        return Log(self._player.requests, self._student._where())  # noqa: SLF001
+        return Log(self._player.requests, self._student._where())
 
     @property
     def replies(self) -> Log[LoggedReply]:
         """The recorded answers in order, with `status`, `body`, `text` and `texts`."""
-        return Log(self._player.replies, self._student._where())  # noqa: SLF001
+        return Log(self._player.replies, self._student._where())
 
     def _begin(self, take: Take | None) -> Player:
         self._player = Player(take, self.key)

@@ -8,7 +8,7 @@ import pytest
 
 from grader import messages
 from grader.judge.api import Api
-from grader.judge.outcomes import Ended, StudentError, failed, ours
+from grader.judge.outcomes import Ended, NothingLoggedError, StudentError, failed, ours
 from grader.judge.student import Student
 from grader.model import Finding, Verdict
 from grader.replay.cassettes import Take
@@ -25,10 +25,10 @@ FOLDER = re.compile(r"[^\s'\"]*grader-[a-z0-9_]{8}/\d+/?")  # a cell's working f
 
 def judge(check: Callable[[], object], student: Student, api: Api | None) -> Finding:
     """Run a check on each take; the first finding that is not `passed`, else `passed`."""
-    for take in (api._takes if api else ()) or (None,):  # noqa: SLF001 - hidden from checks, not from the judge
+    for take in (api._takes if api else ()) or (None,):
         finding = _run(check, student, api, take)
         if finding.verdict in CONFIRMED:
-            student._discard_cell()  # noqa: SLF001
+            student._discard_cell()
             finding = _run(check, student, api, take)
         if finding.verdict is not Verdict.PASSED:
             return finding
@@ -36,14 +36,14 @@ def judge(check: Callable[[], object], student: Student, api: Api | None) -> Fin
 
 
 def _run(check: Callable[[], object], student: Student, api: Api | None, take: Take | None) -> Finding:
-    player = api._begin(take) if api else Player(None, student._key)  # noqa: SLF001
-    student._begin(player)  # noqa: SLF001
+    player = api._begin(take) if api else Player(None, student._key)
+    student._begin(player)
     finding = _outcome(check, student, player)
     if api:
-        api._end(take)  # noqa: SLF001
+        api._end(take)
     if finding.verdict is Verdict.PASSED:
         return finding
-    return msgspec.structs.replace(finding, printed=student._printed())  # noqa: SLF001
+    return msgspec.structs.replace(finding, printed=student._printed())
 
 
 def _outcome(check: Callable[[], object], student: Student, player: Player) -> Finding:
@@ -51,13 +51,13 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
     try:
         check()
     except Ended as ended:
-        finding = ended.finding
+        finding, asserted = ended.finding, isinstance(ended, NothingLoggedError)
     except StudentError as error:
         finding = problem(player.refusals[0], student) if player.refusals else error.finding
     except (AssertionError, pytest.fail.Exception) as error:
         asserted = True
         message, step = sentence(str(error))
-        finding = failed(message, student._where(), step)  # noqa: SLF001
+        finding = failed(message, student._where(), step)
     except Exception as error:  # noqa: BLE001 - a check that breaks must not look like a student's fault
         finding = ours(f"a check stopped with {type(error).__name__}: {error}")
     if finding.verdict in (Verdict.PASSED, Verdict.FAILED) and player.problems:
@@ -68,7 +68,7 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
 
 def problem(logged: Problem, student: Student) -> Finding:
     """The finding for a problem of the log."""
-    where = student._where()  # noqa: SLF001
+    where = student._where()
     if logged.line:
         where = f"{where.partition(':')[0]}:{logged.line}"
     return failed(logged.message, where, logged.next)
@@ -77,8 +77,8 @@ def problem(logged: Problem, student: Student) -> Finding:
 def compared(operator: str, left: object, right: object, student: Student) -> str:
     """The sentence for two values of an assertion: the student's on the left, the expected one on the right."""
     want = messages.shown(right) if operator == "==" else f"{operator} {messages.shown(right)}"
-    if left is student._returned and student._function:  # noqa: SLF001
-        return messages.RETURNED.format(function=student._function, got=messages.shown(left), want=want)  # noqa: SLF001
+    if left is student._returned and student._function:
+        return messages.RETURNED.format(function=student._function, got=messages.shown(left), want=want)
     return messages.UNEXPECTED.format(got=messages.shown(left), want=want)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ class LessonHooks:
         """The student's module of this exercise, in a cell of its own."""
         self._student = self._run.student(self._run.exercise(request.node))
         yield self._student
-        self._student._discard_cell()  # noqa: SLF001 - hidden from checks, not from the judge
+        self._student._discard_cell()
 
     @pytest.fixture
     def api(self, request: pytest.FixtureRequest, student: Student) -> Api:
@@ -78,15 +79,15 @@ class LessonHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         """Judge one check; pytest learns of a failure as of any other."""
-        values = pyfuncitem.funcargs
-        arguments = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001
-        student = pyfuncitem.funcargs.get("student")
+        values: dict[str, Any] = pyfuncitem.funcargs
+        arguments = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}
+        student = values.get("student")
         if not isinstance(student, Student):
             finding = ours(f"{pyfuncitem.name} does not use the fixture `student`")
         else:
-            api = pyfuncitem.funcargs.get("api")
+            api: Api | None = values.get("api")
             finding = checks.judge(partial(pyfuncitem.obj, **arguments), student, api)
-            self._run.replayed.update(api._replayed if api else {})  # noqa: SLF001
+            self._run.replayed.update(api._replayed if api else {})
         self._run.note(pyfuncitem, finding)
         if finding.verdict is not Verdict.PASSED:
             pytest.fail(finding.message, pytrace=False)
@@ -154,7 +155,7 @@ class LessonHooks:
 
     def _plan(self, item: pytest.Item) -> Planned:
         mark = item.get_closest_marker("points")
-        title = (getattr(item.obj, "__doc__", None) or item.name).strip().splitlines()[0].strip()
+        title = (getattr(item, "obj", None).__doc__ or item.name).strip().splitlines()[0].strip()
         return Planned(self._run.exercise(item).name, item.name, title, mark.args[0] if mark else 0)
 
     def _prove_points(self, planned: list[Planned]) -> None:

@@ -11,12 +11,16 @@ from grader.model import Finding, Verdict
 FATAL = ("GeneratorExit", "KeyboardInterrupt", "SystemExit")
 
 
-class Ended(BaseException):  # noqa: N818 - not an error that a check could catch: it ends the check
+class Ended(BaseException):
     """The check is over with this finding. No `except Exception` of a check can swallow it."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
         self.finding = finding
+
+
+class NothingLoggedError(Ended):
+    """The check looked for a request or reply that the log does not have; a broken contract says it better."""
 
 
 class StudentError(Exception):
@@ -54,9 +58,7 @@ def failed(message: str, where: str = "", step: str = "") -> Finding:
 
 def ours(what: str) -> Finding:
     """The finding of a fault that is not the student's."""
-    return Finding(
-        verdict=Verdict.ERROR, message=messages.OURS.format(what=what), next=messages.NEXT_TELL
-    )
+    return Finding(verdict=Verdict.ERROR, message=messages.OURS.format(what=what), next=messages.NEXT_TELL)
 
 
 def raised(outcome: Raised, function: str, file: str, needs: tuple[str, ...]) -> Ended | StudentError:

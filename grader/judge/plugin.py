@@ -42,9 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         found = collection.target(Course(config.rootpath), config.args, start)
         if found is None:
             return
-        submission = start / (config.getoption("submission") or found.course.folder(found.name))
-        if not submission.is_dir():
-            raise GraderError(f"--submission={submission}: there is no such folder.")
+        submission = folder(config, found.course.folder(found.name))
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
         cells = launcher(settings.cell_environment())
         config.add_cleanup(cells.close)
@@ -56,6 +54,15 @@ def pytest_configure(config: pytest.Config) -> None:
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(LessonHooks(config, run), "grader-lesson")
+
+
+def folder(config: pytest.Config, lesson: Path) -> Path:
+    """The folder of the submission: the lesson's own without --submission."""
+    given = config.getoption("submission")
+    path = config.invocation_params.dir / (given or lesson)
+    if not path.is_dir():
+        raise GraderError(f"--submission={given}: there is no such folder.")
+    return path
 
 
 def seconds(config: pytest.Config, name: str) -> float:

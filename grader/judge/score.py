@@ -19,7 +19,7 @@ class Planned(msgspec.Struct, frozen=True):
 def exercise_result(
     exercise: Exercise, planned: list[Planned], findings: dict[tuple[str, str], Finding], faults: list[str]
 ) -> ExerciseResult:
-    """One exercise. A check without a finding (skipped, or never run) is an `error`; so is a broken checks file."""
+    """One exercise. A check without a finding (skipped, never run) is an `error`; so is a broken checks file."""
     checks = [_check(one, findings.get((one.exercise, one.id)), exercise) for one in planned]
     for fault in faults:
         missing = Planned(exercise.name, "checks", "the checks can be read", exercise.points)

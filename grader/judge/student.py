@@ -7,7 +7,18 @@ from typing import Any
 
 from grader import messages, settings
 from grader.cell.launch import Launcher
-from grader.cell.protocol import Call, Command, MakeClient, Raised, Read, Refused, Reply, Request, Returned, Start
+from grader.cell.protocol import (
+    Call,
+    Command,
+    MakeClient,
+    Raised,
+    Read,
+    Refused,
+    Reply,
+    Request,
+    Returned,
+    Start,
+)
 from grader.cell.supervisor import Cell, CellDiedError
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, unpack
 from grader.course.lessons import Exercise
@@ -39,11 +50,11 @@ class Handle:
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Call a method by its dotted name, as in `client.call("models.list")`."""
-        return self._student._call(self._number, name, args, kwargs)  # noqa: SLF001 - one of its own
+        return self._student._call(self._number, name, args, kwargs)
 
     def read(self, name: str) -> Any:
         """Read an attribute by its dotted name."""
-        return self._student._read(self._number, name)  # noqa: SLF001
+        return self._student._read(self._number, name)
 
     def __repr__(self) -> str:
         return f"a value of type {self.type}"
@@ -144,7 +155,7 @@ class Student:
 
     def _reference(self, thing: Any) -> Reference:
         if isinstance(thing, Handle):
-            return Reference(thing._number, thing.type)  # noqa: SLF001
+            return Reference(thing._number, thing.type)
         raise TypeError(f"a check passed {type(thing).__name__!r} to student code; plain data and handles only")
 
     def _data(self, command: Command, function: str) -> Any:

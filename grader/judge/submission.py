@@ -69,5 +69,6 @@ class Submission:
         mine = {exercise.file for exercise in self._lesson.exercise}
         close = messages.similar(file, [name for name in others if name not in mine])
         if close:
-            return failed(messages.NO_FILE_BUT.format(file=file, other=close))
-        return failed(messages.NO_FILE.format(file=file))
+            message = messages.NO_FILE_BUT.format(file=file, other=close)
+            return failed(message, step=messages.NEXT_FILE.format(file=file))
+        return failed(messages.NO_FILE.format(file=file), step=messages.NEXT_FILE.format(file=file))

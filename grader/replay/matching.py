@@ -43,7 +43,12 @@ def shape(body: dict[str, Any]) -> Shape:
 
 
 def texts(body: dict[str, Any]) -> list[str]:
-    """The texts of a moderation request: one, or a list, or a list of parts."""
+    """The texts of a moderation request, each with a result of its own: one, or a list of them.
+
+    A list of parts (text and images) is one input.
+    """
     given = body.get("input")
-    items = given if isinstance(given, list) else [given]
-    return [item if isinstance(item, str) else str(item.get("text")) for item in items]
+    if not isinstance(given, list):
+        return [str(given)]
+    parts = [str(item.get("text", "")) for item in given if isinstance(item, dict)]
+    return [" ".join(parts)] if parts else [str(item) for item in given]

@@ -99,7 +99,7 @@ class Player:
         """Answer one request and log it."""
         route = matching.route(incoming.method, incoming.url)
         if route is None:
-            return self._miss(unknown_path(incoming), incoming.line)
+            return self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
         try:
             body = json.loads(incoming.content or b"{}")
         except (ValueError, RecursionError):
@@ -111,19 +111,22 @@ class Player:
         refusal = self._refusal(request, body)
         if refusal:
             message = messages.REFUSED.format(message=refusal.message)
-            self.refusals.append(Problem(message, incoming.line))
+            self.refusals.append(Problem(message, incoming.line, messages.NEXT_REFUSED))
             return refused(refusal)
         self._accepted.append(request)
         return self._recorded(request)
 
     def network(self, host: str, line: int | None) -> None:
         """Log an attempt to reach the network past the client."""
-        self.problems.append(Problem(messages.NO_NETWORK.format(host=shown(host)), line))
+        message = messages.NO_NETWORK.format(host=shown(host))
+        self.problems.append(Problem(message, line, messages.NEXT_NETWORK))
 
     def unmet(self) -> Problem | None:
         """The first expectation whose requests were not made, or were made too often."""
         for expected in self.expectations:
-            times = range(expected.times, expected.times + 1) if isinstance(expected.times, int) else expected.times
+            times = (
+                range(expected.times, expected.times + 1) if isinstance(expected.times, int) else expected.times
+            )
             lines = [request.line for request in self._accepted if request.operation == expected.operation]
             if len(lines) not in times:
                 problem = wrong_count(expected.operation, len(lines), times, lines[-1] if lines else None)
@@ -150,7 +153,7 @@ class Player:
             if expected.operation == request.operation:
                 violation = violated(expected.fields, request.body)
                 if violation:
-                    return self._miss(Problem(violation, request.line, messages.NEXT_REQUEST), request.line)
+                    return self._miss(Problem(violation, request.line, messages.NEXT_REQUEST))
         candidates = [exchange for exchange in self._exchanges() if operation_of(exchange) == request.operation]
         if request.operation == "moderation":
             return self._moderated(request, candidates)
@@ -162,7 +165,8 @@ class Player:
         fitting = [exchange for exchange in candidates if matching.shape(exchange.sent) == shape]
         if not fitting:
             asked = "stream=True" if shape.stream else f"n={shape.n}"
-            return self._miss(Problem(messages.UNKNOWN_SHAPE.format(what=asked), request.line), request.line)
+            message = messages.UNKNOWN_SHAPE.format(what=asked)
+            return self._miss(Problem(message, request.line, messages.NEXT_SHAPE))
         count = self._served.get(shape, 0)
         self._served[shape] = count + 1
         exchange = fitting[min(count, len(fitting) - 1)]
@@ -178,7 +182,7 @@ class Player:
         unknown = next((text for text in texts if text not in results), None)
         if unknown is not None:
             message = messages.UNKNOWN_TEXT.format(text=shown(unknown))
-            return self._miss(Problem(message, request.line), request.line)
+            return self._miss(Problem(message, request.line, messages.NEXT_TEXT))
         first = next(exchange for exchange in candidates if texts[0] in matching.texts(exchange.sent))
         body = json.loads(first.content) | {"results": [results[text] for text in texts]}
         return self._replay(first, json.dumps(body).encode())
@@ -193,10 +197,9 @@ class Player:
         pieces = events(content) if "event-stream" in recorded.get("content-type", "") else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
 
-    def _miss(self, problem: Problem | str, line: int | None) -> Answer:
-        logged = problem if isinstance(problem, Problem) else Problem(problem, line)
-        self.problems.append(logged)
-        return refused(Refusal(400, logged.message))
+    def _miss(self, problem: Problem) -> Answer:
+        self.problems.append(problem)
+        return refused(Refusal(400, problem.message))
 
     def _exchanges(self) -> tuple[Exchange, ...]:
         return self._take.interactions if self._take else ()
@@ -205,7 +208,7 @@ class Player:
 def wrong_count(operation: str, count: int, times: range, line: int | None) -> Problem:
     """The problem of too few or too many requests that the API accepts."""
     if not count:
-        return Problem(messages.NO_REQUEST.format(operation=operation))
+        return Problem(messages.NO_REQUEST.format(operation=operation), None, messages.NEXT_CALL)
     words = {"operation": operation, "requests": "request" if count == 1 else "requests"}
     return Problem(messages.WRONG_COUNT.format(got=count, want=wanted(times), **words), line)
 
