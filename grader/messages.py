@@ -24,6 +24,7 @@ NOT_TRUE: Final = "This check did not find what it looked for."
 
 # --- how code ended
 RAISED: Final = "{function} stopped with {kind}: {message}"
+NO_MESSAGE: Final = "(no message)"
 RAISED_AT_IMPORT: Final = "Your file stopped with {kind}: {message}"
 SYNTAX: Final = "Python cannot read this line: {message}."
 EXIT: Final = "Your code called exit(); it must return or raise an error instead."

@@ -41,6 +41,20 @@ class Call(msgspec.Struct, tag="call", frozen=True):
     kwargs: Value
 
 
+class Each(msgspec.Struct, tag="each", frozen=True):
+    """Call the module's function `name` once for each list of arguments; stop where it raises."""
+
+    call: int
+    name: str
+    inputs: Value
+
+
+class Files(msgspec.Struct, tag="files", frozen=True):
+    """Read the files that student code left in its working folder."""
+
+    call: int
+
+
 class Read(msgspec.Struct, tag="read", frozen=True):
     """Read `name` (dotted) of the module or of an object that the cell holds."""
 
@@ -77,7 +91,7 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
     `bases` are the class names from the exception's own class upwards. `line` is the innermost one in the
     student's file. `own` says that the exception came from that line, not from a library below it.
     `missing` names what was asked for and does not exist; `names` are those that do. `library` is a
-    module that could not be found.
+    module that could not be found. `before` holds the results of the inputs before it, for Each.
     """
 
     call: int
@@ -89,6 +103,7 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
     missing: str | None = None
     names: list[str] = []
     library: str | None = None
+    before: Value = None
 
 
 class Request(msgspec.Struct, tag="request", frozen=True):
@@ -108,8 +123,8 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
     line: int | None
 
 
-Command = Start | MakeClient | Call | Read
-ToCell = Start | MakeClient | Call | Read | Reply
+Command = Start | MakeClient | Call | Each | Files | Read
+ToCell = Start | MakeClient | Call | Each | Files | Read | Reply
 ToJudge = Ready | Returned | Raised | Request | Refused
 
 _encoder = msgspec.msgpack.Encoder()

@@ -16,6 +16,8 @@ from grader.cell.isolation import process
 from grader.cell.protocol import (
     Call,
     Command,
+    Each,
+    Files,
     MakeClient,
     Raised,
     Read,
@@ -50,6 +52,8 @@ class Worker:
         self._folder = folder
         self._code = StudentCode(folder, "")
         self._modules = len(sys.modules)
+        self._given: set[str] = set()  # the files that the judge put into the working folder
+        self._done: list[Any] = []  # the results of an Each so far
         self._held: list[Any] = []  # objects that the judge knows by their number here
         interception.intercept(wire.ask, self._line)
         interception.refuse_network(lambda host: wire.send(Refused(host, self._line())))
@@ -71,6 +75,7 @@ class Worker:
         return self._code.current_line()
 
     def _outcome(self, command: Command) -> ToJudge:
+        self._done = []
         try:
             value, line = self._do(command)
             return Returned(command.call, Packer(self._refer).pack(value), line)
@@ -88,6 +93,11 @@ class Worker:
                 return openai.OpenAI(api_key=key), None
             case Read(target=target, name=name):
                 return self._find(target, name), None
+            case Files():
+                return self._files(), None
+            case Each(name=name, inputs=inputs):
+                function = self._find(None, name)
+                return self._each(function, unpack(inputs, self._resolve)), self._code.answer_line(name)
             case Call():
                 return self._call(command), self._code.answer_line(command.name)
 
@@ -97,6 +107,7 @@ class Worker:
         self._code = StudentCode(self._folder, world.module)
         os.chdir(self._folder)
         empty(self._folder)
+        self._given = set(world.files)
         for name, content in world.files.items():
             (self._folder / name).write_bytes(content)
         os.environ.clear()
@@ -109,8 +120,18 @@ class Worker:
         function = self._find(command.target, command.name)
         args = unpack(command.args, self._resolve)
         kwargs = unpack(command.kwargs, self._resolve)
-        result = function(*args, **kwargs)
-        return asyncio.run(result) if inspect.iscoroutine(result) else result
+        return answered(function(*args, **kwargs))
+
+    def _each(self, function: Any, inputs: list[list[Any]]) -> list[Any]:
+        for args in inputs:
+            self._done.append(answered(function(*args)))
+        return self._done
+
+    def _files(self) -> dict[str, bytes]:
+        """Ordinary files only, without the exercise's own; the packer caps their number and size."""
+        paths = [path for path in self._folder.rglob("*") if path.is_file() and not path.is_symlink()]
+        found = {path.relative_to(self._folder).as_posix(): path for path in paths}
+        return {name: path.read_bytes() for name, path in found.items() if name not in self._given}
 
     def _find(self, target: int | None, dotted: str) -> Any:
         found: Any = self._code.module if target is None else self._held[target]
@@ -137,6 +158,7 @@ class Worker:
         line, own = self._code.line_of(error.__traceback__)
         if isinstance(error, SyntaxError) and error.filename == self._code.file:
             line, own = error.lineno, True
+        before = None if isinstance(error, TooBigError) else Packer(self._refer).pack(self._done)
         missing = error if isinstance(error, MissingNameError) else None
         return Raised(
             command.call,
@@ -148,7 +170,13 @@ class Worker:
             missing=missing.name if missing else None,
             names=missing.names if missing else [],
             library=str(error.name)[:100] if isinstance(error, ModuleNotFoundError) else None,
+            before=before,
         )
+
+
+def answered(result: Any) -> Any:
+    """The answer of a function, which may be an async one."""
+    return asyncio.run(result) if inspect.iscoroutine(result) else result
 
 
 def message_of(error: BaseException) -> str:

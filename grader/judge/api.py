@@ -64,6 +64,5 @@ class Api:
         self._player = Player(take, self.key)
         return self._player
 
-    def _end(self, take: Take | None) -> None:
-        if take:
-            self._replayed[take.metadata.origin] += self._player.replayed
+    def _end(self) -> None:
+        self._replayed += self._player.replayed

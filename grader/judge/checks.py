@@ -40,7 +40,7 @@ def _run(check: Callable[[], object], student: Student, api: Api | None, take: T
     student._begin(player)
     finding = _outcome(check, student, player)
     if api:
-        api._end(take)
+        api._end()
     if finding.verdict is Verdict.PASSED:
         return finding
     return msgspec.structs.replace(finding, printed=student._printed())

@@ -3,6 +3,8 @@
 import builtins
 from functools import cache
 
+import msgspec
+
 from grader import messages
 from grader.cell.protocol import Raised
 from grader.cell.supervisor import CellDiedError
@@ -40,6 +42,11 @@ class StudentError(Exception):
         """The exception's own message."""
         return str(self.args[0])
 
+    def happened_in(self, call: str) -> None:
+        """Name the call, with its arguments, in what the student reads."""
+        message = messages.RAISED.format(function=call, kind=self.type, message=str(self) or messages.NO_MESSAGE)
+        self.finding = msgspec.structs.replace(self.finding, message=message)
+
 
 @cache
 def error_class(bases: tuple[str, ...]) -> type[StudentError]:
@@ -67,7 +74,7 @@ def raised(outcome: Raised, function: str, file: str, needs: tuple[str, ...]) ->
     special = _special(outcome, where, file, needs)
     if special:
         return Ended(special)
-    words = {"kind": outcome.kind, "message": outcome.message or "(no message)"}
+    words = {"kind": outcome.kind, "message": outcome.message or messages.NO_MESSAGE}
     if not function:
         return Ended(failed(messages.RAISED_AT_IMPORT.format(**words), where))
     finding = failed(messages.RAISED.format(function=function, **words), where)

@@ -63,8 +63,7 @@ class Run:
         if exercise.name not in self._takes:
             root = self.found.course.root
             paths = self.found.course.takes(self.found.name, exercise.name)
-            loaded = (cassettes.load(path, path.relative_to(root).as_posix()) for path in paths)
-            self._takes[exercise.name] = tuple(loaded)
+            self._takes[exercise.name] = cassettes.takes(paths, root)
         return self._takes[exercise.name]
 
     def note(self, item: pytest.Item, finding: Finding) -> None:

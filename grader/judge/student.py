@@ -1,15 +1,17 @@
 """The fixture `student`: a student's module, which lives in a cell."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import messages, settings
 from grader.cell.launch import Launcher
 from grader.cell.protocol import (
     Call,
     Command,
+    Each,
+    Files,
     MakeClient,
     Raised,
     Read,
@@ -20,13 +22,17 @@ from grader.cell.protocol import (
     Start,
 )
 from grader.cell.supervisor import Cell, CellDiedError
-from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, unpack
+from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
-from grader.judge.outcomes import Ended, died, failed, raised
+from grader.judge.draws import Args, Draws, called
+from grader.judge.outcomes import Ended, StudentError, died, failed, raised
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
 from grader.replay.player import Incoming, Player
 from grader.settings import Limits
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 KEY_NAME = "OPENAI_API_KEY"
 
@@ -38,6 +44,7 @@ class Budget:
         self.launcher = launcher
         self.limits = limits
         self.used = 0.0
+        self.draws = Draws()
 
 
 class Handle:
@@ -63,7 +70,7 @@ class Handle:
 class Student:
     """The submission's module of one exercise. `student.hello(1)` calls its function hello in the cell.
 
-    Reserved names: call, read, prepare, source. A check never touches the student's objects, only data and
+    Reserved names: call, each, files, prepare, printed, read, source. A check never touches the student's objects, only data and
     handles. Each check, and each of its takes, begins in a fresh world.
     """
 
@@ -83,6 +90,7 @@ class Student:
         self._line: int | None = None
         self._function = ""
         self._returned: Any = None
+        self._before: list[Any] = []  # results of the inputs before the one that raised
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):
@@ -96,6 +104,37 @@ class Student:
     def read(self, name: str) -> Any:
         """Read a variable of the student's module."""
         return self._read(None, name)
+
+    def each(self, name: str, strategy: "SearchStrategy[Args]") -> Iterator[tuple[Args, Any]]:
+        """Call a function with each of up to 100 drawn tuples of arguments; pairs of arguments and result.
+
+        The smallest inputs come first, so that the first failing one is the one to show.
+        """
+        inputs = self._budget.draws.inputs(strategy)
+        pack = Packer(self._reference).pack
+        command = Each(self._next(), name, Items("list", [pack(list(args)) for args in inputs]))
+        self._function, stopped = f"{name}()", None
+        try:
+            results = self._data(command, self._function)
+        except (StudentError, Ended) as error:
+            results, stopped = self._before, error
+        for args, result in zip(inputs, results, strict=False):
+            self._function, self._returned = called(name, args), result
+            yield args, result
+        if isinstance(stopped, StudentError) and len(results) < len(inputs):
+            stopped.happened_in(called(name, inputs[len(results)]))
+        if stopped:
+            raise stopped
+
+    def files(self) -> dict[str, bytes]:
+        """The files that student code left in its working folder, by name."""
+        found: dict[str, bytes] = self._data(Files(self._next()), "")
+        return found
+
+    @property
+    def printed(self) -> str:
+        """What the last call printed."""
+        return self._printed()
 
     def prepare(
         self, *, env: dict[str, str | None] | None = None, files: dict[str, str | None] | None = None
@@ -160,9 +199,11 @@ class Student:
 
     def _data(self, command: Command, function: str) -> Any:
         """Do a command and return its value as data."""
-        outcome = self._do(command, function)
+        return self._unpacked(self._do(command, function).value)
+
+    def _unpacked(self, value: Value) -> Any:
         try:
-            return unpack(outcome.value, lambda reference: Handle(self, reference))
+            return unpack(value, lambda reference: Handle(self, reference))
         except (TooBigError, ValueError, TypeError, KeyError):
             raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED)) from None
 
@@ -171,9 +212,11 @@ class Student:
             raise Ended(self._broken)
         if not self._fresh:
             self._load()
+        self._before = []
         outcome = self._ask(command)
         self._line = outcome.line or self._line
         if isinstance(outcome, Raised):
+            self._before = self._unpacked(outcome.before) or []
             raise raised(outcome, function, self._exercise.file, self._exercise.needs)
         return outcome
 

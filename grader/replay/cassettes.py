@@ -1,5 +1,6 @@
 """Cassettes: vcrpy's YAML format, version 1, with the origin of its exchanges in `metadata`."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any, Literal
@@ -45,10 +46,11 @@ class RecordedResponse(msgspec.Struct, frozen=True):
 
 
 class Exchange(msgspec.Struct, frozen=True):
-    """One request and its response."""
+    """One request and its response; `origin` is that of its cassette."""
 
     request: RecordedRequest
     response: RecordedResponse
+    origin: Origin = "authored"
 
     @property
     def sent(self) -> dict[str, Any]:
@@ -62,27 +64,49 @@ class Exchange(msgspec.Struct, frozen=True):
         string = self.response.body.string
         return string.encode() if isinstance(string, str) else bytes(string)
 
+    @property
+    def media(self) -> str:
+        """The response's content type."""
+        values = [v for name, v in self.response.headers.items() if name.lower() == "content-type"]
+        return values[0][0].partition(";")[0].strip() if values and values[0] else ""
+
 
 class Metadata(msgspec.Struct, frozen=True):
-    """Where a cassette comes from; every cassette says it."""
+    """Where a cassette comes from; every cassette says it. Other entries are for readers.
+
+    `checked` is the SHA-256 of the interactions as the SDK's models accepted them.
+    """
 
     origin: Origin
+    checked: str | None = None
 
 
-class Take(msgspec.Struct, frozen=True):
-    """One recording of an exercise's exchanges."""
+class Cassette(msgspec.Struct, frozen=True):
+    """A file of exchanges."""
 
     interactions: tuple[Exchange, ...]
     metadata: Metadata
     version: Literal[1]
 
 
-def load(path: Path, shown: str) -> Take:
+Take = tuple[Exchange, ...]  # one recording of an exercise, from one or more cassettes
+
+
+def takes(paths: list[Path], root: Path) -> tuple[Take, ...]:
+    """The takes of an exercise: `a.yaml`, and with it `a.errors.yaml` or the like. Raises CassetteError."""
+    found: dict[str, Take] = {}
+    for path in sorted(paths):
+        name = path.name.partition(".")[0]
+        found[name] = found.get(name, ()) + load(path, path.relative_to(root).as_posix()).interactions
+    return tuple(found.values())
+
+
+def load(path: Path, shown: str) -> Cassette:
     """Read a cassette. `shown` is the path to show. Raises CassetteError."""
     try:
         content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, see above
-        take = msgspec.convert(content, Take)
-        for exchange in take.interactions:
+        cassette = msgspec.convert(content, Cassette)
+        for exchange in cassette.interactions:
             exchange.sent  # noqa: B018 - a broken JSON body is found here and not in a check
             if not isinstance(exchange.response.body.string, str | bytes):
                 raise CassetteError(f"{shown}: the cassette is wrong: a response's body.string is not text.")
@@ -96,4 +120,16 @@ def load(path: Path, shown: str) -> Take:
         raise CassetteError(f"{shown}: the cassette is wrong: {error}.") from None
     except (ValueError, RecursionError):
         raise CassetteError(f"{shown}: a request body in the cassette is not JSON.") from None
-    return take
+    if cassette.metadata.checked not in (None, fingerprint(cassette.interactions)):
+        raise CassetteError(f"{shown}: the cassette was changed after it was checked. Record it again.")
+    origin = cassette.metadata.origin
+    return msgspec.structs.replace(
+        cassette,
+        interactions=tuple(msgspec.structs.replace(one, origin=origin) for one in cassette.interactions),
+    )
+
+
+def fingerprint(interactions: Take) -> str:
+    """SHA-256 of what was exchanged, whatever the YAML looks like."""
+    plain = [(one.request, one.response) for one in interactions]
+    return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()

@@ -1,10 +1,14 @@
 """Which operation a request names, and which recorded exchange has the shape of its answer."""
 
-from typing import Any
+import json
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
+from grader.replay.cassettes import Exchange
+
+JSON_TYPE: Final = "application/json"
 ROUTES = {
     ("POST", "/chat/completions"): "chat",
     ("POST", "/moderations"): "moderation",
@@ -31,15 +35,47 @@ def route(method: str, url: str) -> Route | None:
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """What a request asks that changes the shape of the answer, whatever its words are."""
+    """What a request asks that changes the shape of the answer, whatever its words are.
+
+    `cap` is the limit of completion tokens, `turn` the number of the assistant's earlier turns.
+    """
 
     n: int
     stream: bool
+    cap: int | None
+    turn: int
 
 
 def shape(body: dict[str, Any]) -> Shape:
-    """The shape of a chat request that the API would accept."""
-    return Shape(body.get("n") or 1, bool(body.get("stream")))
+    """The shape of a request that the API would accept."""
+    caps = [body[name] for name in ("max_completion_tokens", "max_tokens") if body.get(name) is not None]
+    messages = body.get("messages") or []
+    turn = sum(isinstance(message, dict) and message.get("role") == "assistant" for message in messages)
+    return Shape(body.get("n") or 1, bool(body.get("stream")), caps[0] if caps else None, turn)
+
+
+def fitting(wanted: Shape, candidates: list[Exchange]) -> list[Exchange]:
+    """The recorded exchanges that answer a request of this shape, best turn only, in recorded order.
+
+    A cap that was not recorded is answered by a smaller one that was, or by the whole answer if that is short
+    enough. A turn that was not recorded is answered by the latest one before it.
+    """
+    shapes = [(shape(exchange.sent), exchange) for exchange in candidates]
+    same = [(one, exchange) for one, exchange in shapes if (one.n, one.stream) == (wanted.n, wanted.stream)]
+    caps = {one.cap for one, exchange in same if _within(wanted.cap, one.cap, exchange)}
+    if not caps:
+        return []
+    cap = wanted.cap if wanted.cap in caps else max(caps, key=lambda c: (c is None, c or 0))
+    capped = [(one, exchange) for one, exchange in same if one.cap == cap]
+    turns = {one.turn for one, _ in capped if one.turn <= wanted.turn}
+    return [exchange for one, exchange in capped if turns and one.turn == max(turns)]
+
+
+def _within(wanted: int | None, recorded: int | None, exchange: Exchange) -> bool:
+    if wanted is None or recorded is not None:
+        return recorded == wanted or (wanted is not None and recorded is not None and recorded < wanted)
+    usage = json.loads(exchange.content).get("usage") if exchange.media == JSON_TYPE else None
+    return usage is not None and usage["completion_tokens"] <= wanted * shape(exchange.sent).n
 
 
 def texts(body: dict[str, Any]) -> list[str]:

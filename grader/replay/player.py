@@ -5,6 +5,7 @@ recorded answer is answered at once with HTTP 400 and `x-should-retry: false`, s
 """
 
 import json
+from collections import Counter
 from typing import Any, cast
 
 import msgspec
@@ -17,6 +18,7 @@ from grader.replay.refusals import Refusal
 
 JSON = {"content-type": "application/json", "x-should-retry": "false"}
 KEPT_HEADERS = ("content-type", "x-request-id")
+STREAM_TYPE = "text/event-stream"
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -48,14 +50,17 @@ class LoggedRequest(msgspec.Struct, frozen=True):
 
 
 class LoggedReply(msgspec.Struct, frozen=True):
-    """An answer that a recording gave."""
+    """An answer that a recording gave. `body` is its JSON; None for a stream or for sound."""
 
     status: int
     body: Any
+    content: bytes
 
     @property
     def texts(self) -> list[str]:
-        """The content of each choice of a completion."""
+        """The content of each choice of a completion; a stream's pieces are joined."""
+        if self.body is None:
+            return streamed_texts(self.content)
         return [choice["message"]["content"] for choice in self.body["choices"]]
 
     @property
@@ -93,7 +98,7 @@ class Player:
         self.replies: list[LoggedReply] = []
         self.problems: list[Problem] = []
         self.refusals: list[Problem] = []
-        self.replayed = 0
+        self.replayed: Counter[str] = Counter()  # exchanges by origin
 
     def answer(self, incoming: Incoming) -> Answer:
         """Answer one request and log it."""
@@ -146,7 +151,7 @@ class Player:
         return refusals.unknown_model(str(model))
 
     def _recorded_models(self) -> set[object]:
-        return {exchange.sent.get("model") for exchange in self._take.interactions} if self._take else set()
+        return {exchange.sent.get("model") for exchange in self._take or ()}
 
     def _recorded(self, request: LoggedRequest) -> Answer:
         for expected in self.expectations:
@@ -154,7 +159,7 @@ class Player:
                 violation = violated(expected.fields, request.body)
                 if violation:
                     return self._miss(Problem(violation, request.line, messages.NEXT_REQUEST))
-        candidates = [exchange for exchange in self._exchanges() if operation_of(exchange) == request.operation]
+        candidates = [one for one in self._take or () if operation_of(one) == request.operation]
         if request.operation == "moderation":
             return self._moderated(request, candidates)
         return self._played(request, candidates)
@@ -162,15 +167,17 @@ class Player:
     def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The next exchange of the request's shape; the last one again where there is no further one."""
         shape = matching.shape(request.body)
-        fitting = [exchange for exchange in candidates if matching.shape(exchange.sent) == shape]
+        fitting = matching.fitting(shape, candidates)
         if not fitting:
-            asked = "stream=True" if shape.stream else f"n={shape.n}"
-            message = messages.UNKNOWN_SHAPE.format(what=asked)
+            message = messages.UNKNOWN_SHAPE.format(what=odd(shape))
             return self._miss(Problem(message, request.line, messages.NEXT_SHAPE))
         count = self._served.get(shape, 0)
         self._served[shape] = count + 1
         exchange = fitting[min(count, len(fitting) - 1)]
-        return self._replay(exchange, exchange.content)
+        content = exchange.content
+        if shape.stream and not (request.body.get("stream_options") or {}).get("include_usage"):
+            content = without_usage(content)
+        return self._replay(exchange, content)
 
     def _moderated(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The results of the texts, in the order sent, whether they were recorded one by one or together."""
@@ -191,18 +198,15 @@ class Player:
         recorded = {name.lower(): values[0] for name, values in exchange.response.headers.items() if values}
         headers = {name: recorded[name] for name in KEPT_HEADERS if name in recorded}
         status = exchange.response.status.code
-        if recorded.get("content-type", "").startswith("application/json"):
-            self.replies.append(LoggedReply(status, json.loads(content)))
-        self.replayed += 1
-        pieces = events(content) if "event-stream" in recorded.get("content-type", "") else [content]
+        body = json.loads(content) if exchange.media == matching.JSON_TYPE else None
+        self.replies.append(LoggedReply(status, body, content))
+        self.replayed[exchange.origin] += 1
+        pieces = events(content) if exchange.media == STREAM_TYPE else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
 
     def _miss(self, problem: Problem) -> Answer:
         self.problems.append(problem)
         return refused(Refusal(400, problem.message))
-
-    def _exchanges(self) -> tuple[Exchange, ...]:
-        return self._take.interactions if self._take else ()
 
 
 def wrong_count(operation: str, count: int, times: range, line: int | None) -> Problem:
@@ -242,9 +246,37 @@ def unknown_path(incoming: Incoming) -> str:
     return messages.UNKNOWN_PATH.format(host=host[:60], method=incoming.method[:10], path=shown("/" + path))
 
 
+def odd(shape: matching.Shape) -> str:
+    """What of a shape has no recording, as the student wrote it."""
+    if shape.stream:
+        return "stream=True"
+    return f"n={shape.n}" if shape.cap is None else f"at most {shape.cap} tokens"
+
+
 def events(content: bytes) -> list[bytes]:
     """The events of a recorded stream, each with its blank line."""
     return [event + b"\n\n" for event in content.split(b"\n\n") if event.strip()]
+
+
+def chunks(content: bytes) -> list[dict[str, Any]]:
+    """The JSON objects of a recorded stream."""
+    lines = [event.removeprefix(b"data:").strip() for event in events(content)]
+    return [json.loads(line) for line in lines if line.startswith(b"{")]
+
+
+def streamed_texts(content: bytes) -> list[str]:
+    """The text of each choice of a stream, joined from its pieces."""
+    texts: dict[int, str] = {}
+    for chunk in chunks(content):
+        for choice in chunk["choices"]:
+            piece = choice["delta"].get("content") or ""
+            texts[choice["index"]] = texts.get(choice["index"], "") + piece
+    return [texts[index] for index in sorted(texts)]
+
+
+def without_usage(content: bytes) -> bytes:
+    """The stream without the last chunk, which only `include_usage` asks for: it has no choices."""
+    return b"".join(event for event in events(content) if b'"choices":[]' not in event.replace(b" ", b""))
 
 
 def refused(refusal: Refusal) -> Answer:
