@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from grader.errors import GraderError
 
 WRONG_USE = 2
+SchemaKind = Literal["lesson", "quiz", "report"]
 
 
 class _Commands(TyperGroup):
@@ -40,6 +41,16 @@ def start(
         while True:
             time.sleep(3600)
     typer.echo("Stopped.")
+
+
+@main.command()
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(help="What the schema describes.")],
+) -> None:
+    """Print the JSON Schema of lesson.toml, of quiz.toml, or of a report."""
+    from grader.authoring import schemas  # noqa: PLC0415 - no other command pays for it
+
+    typer.echo(schemas.schema(kind).decode(), nl=False)
 
 
 def _introduction(base_url: str, weights: str) -> str:

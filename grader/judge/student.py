@@ -70,8 +70,8 @@ class Handle:
 class Student:
     """The submission's module of one exercise. `student.hello(1)` calls its function hello in the cell.
 
-    Reserved names: call, each, files, prepare, printed, read, source. A check never touches the student's objects, only data and
-    handles. Each check, and each of its takes, begins in a fresh world.
+    Reserved names: call, each, files, prepare, printed, read, source. A check never touches the student's
+    objects, only data and handles. Each check, and each of its takes, begins in a fresh world.
     """
 
     def __init__(self, submission: Submission, exercise: Exercise, budget: Budget, key: str) -> None:

@@ -1,0 +1,64 @@
+"""How long a student waits: the solved lesson, cold, against two yardsticks measured in the same run.
+
+    python tests/bench/student.py [--pairs 15]
+
+`import_floor`: `python -c "import openai; openai.OpenAI(api_key='x').chat"`, which any program that uses the API waits
+for. `plain_pytest`: the same checks in one ordinary pytest process with vcrpy (tests/bench/plain.py). Prints
+one JSON line: medians of the pairwise ratios of wall time, their 95 % intervals (bootstrap), and the machine.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import machine, paired
+
+ROOT = Path(__file__).parents[2]
+SOLUTIONS = ROOT / "tests" / "solutions" / "lesson1"
+ONE_BY_ONE = ROOT / "tests" / "variants" / "lesson1" / "ex10_moderation" / "one_by_one.py"
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+FLOOR = [sys.executable, "-c", "import openai; openai.OpenAI(api_key='x').chat"]
+PLAIN = [
+    *PYTEST,
+    "--rootdir=.",
+    "--noconftest",
+    "--override-ini=pythonpath=. tests/bench",
+    "-p",
+    "plain",
+    "-q",
+    "assignments/lesson1/checks",
+]
+
+
+def submission(folder: Path) -> Path:
+    """The solutions; texts are moderated one by one, because plain vcrpy cannot assemble the answer to a list."""
+    shutil.copytree(SOLUTIONS, folder)
+    shutil.copy(ONE_BY_ONE, folder / "ex10_moderation.py")
+    return folder
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=15)
+    pairs = parser.parse_args().pairs
+    with tempfile.TemporaryDirectory() as temporary:
+        graded = submission(Path(temporary) / "lesson1")
+        os.environ["PLAIN_SUBMISSION"] = str(graded)
+        ours = [*PYTEST, "assignments/lesson1", f"--submission={graded}"]
+        result = {
+            "benchmark": "student",
+            "pairs": pairs,
+            "wall_to_import_floor": paired(ours, FLOOR, pairs, ROOT),
+            "wall_to_plain_pytest": paired(ours, PLAIN, pairs, ROOT),
+            "machine": machine(),
+        }
+    print(json.dumps(result))  # noqa: T201 - its one line of output
+
+
+if __name__ == "__main__":
+    main()
