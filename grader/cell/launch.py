@@ -95,6 +95,7 @@ class Zygote:
         )
         theirs.close()
         self._ready: Ready | None = None
+        self._ahead: Forked | None = None
 
     def versions(self) -> Mapping[str, str]:
         """Wait until the zygote is warm; what it imported. Raises CellError."""
@@ -103,17 +104,26 @@ class Zygote:
         return self._ready.versions
 
     def spawn(self) -> "Forked":
-        """Fork a cell."""
+        """The cell that was forked ahead; the next one is forked while this one works."""
         self.versions()
+        cell = self._ahead or self._fork()
+        cell.pid = cell.pid or int(self._receive())
+        self._ahead = self._fork()
+        return cell
+
+    def _fork(self) -> "Forked":
+        """Ask for a cell. Its pid comes as the next packet."""
         folder, output = self._scratch.folder(), new_output()
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [f"fork {folder}".encode()], [theirs.fileno(), output.child])
         output.given()
-        return Forked(self, int(self._receive()), folder, ours, output)
+        return Forked(self, folder, ours, output)
 
     def end(self, pid: int, seconds: float) -> str:
         """End a cell that was forked here."""
+        if self._ahead and not self._ahead.pid:
+            self._ahead.pid = int(self._receive())
         self._control.send(f"end {pid} {seconds}".encode())
         return self._receive().decode()
 
@@ -126,6 +136,9 @@ class Zygote:
         self._control.close()
         self._process.wait()
         self._errors.close()
+        if self._ahead:
+            self._ahead.sock.close()
+            self._ahead.output.close()
         self._scratch.delete()
 
     def _receive(self) -> bytes:
@@ -142,20 +155,20 @@ class Zygote:
 class Forked:
     """A cell that the zygote forked."""
 
-    def __init__(self, zygote: Zygote, pid: int, folder: Path, sock: socket.socket, output: Output) -> None:
+    def __init__(self, zygote: Zygote, folder: Path, sock: socket.socket, output: Output) -> None:
         self._zygote = zygote
-        self._pid = pid
+        self.pid = 0  # not known yet
         self.folder = folder
         self.sock = sock
         self.output = output
 
     def end(self, seconds: float) -> str:
         """End it through its parent, which alone can reap it."""
-        return self._zygote.end(self._pid, seconds)
+        return self._zygote.end(self.pid, seconds)
 
     def kill(self) -> None:
         """End it through its parent."""
-        self._zygote.kill(self._pid)
+        self._zygote.kill(self.pid)
 
 
 class Spare:
