@@ -141,13 +141,13 @@ class LessonHooks:
             writer.line(line.text, **line.markup)
 
     def _view(self) -> terminal.View:
-        start = self._config.invocation_params.dir
         found = self._run.found
-        folders = (self._run.submission.folder, found.course.folder(found.name))
-        shown, lesson = (Path(os.path.relpath(folder, start)).as_posix() for folder in folders)
+        start = self._config.invocation_params.dir
+        lesson = Path(os.path.relpath(found.course.folder(found.name), start)).as_posix()
         submission = self._config.getoption("submission")
+        folder = Path(submission or lesson).as_posix()
         return terminal.View(
-            folder="" if shown == "." else f"{shown}/",
+            folder="" if folder == "." else f"{folder}/",
             command=f"pytest {lesson}" + (f" --submission={submission}" if submission else ""),
             verbose=self._verbose,
             printed={key: finding.printed for key, finding in self._run.findings.items()},

@@ -1,0 +1,200 @@
+"""Real cells, driven as the judge drives them."""
+
+import contextlib
+import json
+import os
+import sys
+import textwrap
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from grader import settings
+from grader.cell.launch import Spare, Zygote
+from grader.cell.protocol import Call, Raised, Reply, Start
+from grader.cell.supervisor import Cell, CellDiedError
+from grader.cell.values import Items, Packer, Pairs, Reference, unpack
+
+LINUX = sys.platform == "linux"
+LAUNCHERS = [Zygote, Spare] if LINUX else [Spare]
+SECONDS = 20.0  # of one call; far more than an honest one needs on a busy machine
+JSON = {"content-type": "application/json", "x-should-retry": "false"}
+MARK = "GRADER_TEST_MARK"  # a variable by which a test finds the processes that it caused
+
+
+class Cells:
+    """Student code in cells of one launcher. A cell serves until it dies, like the judge's."""
+
+    def __init__(self, make, mark=None):
+        self.mark = mark or uuid.uuid4().hex
+        self.launcher = make(settings.cell_environment() | {MARK: self.mark})
+        self.requests = []
+        self.refused = []
+        self._cell = None
+        self._number = 0
+
+    def start(self, source, *, environment=None, files=None, seconds=SECONDS):
+        """Begin a fresh world with this module, in a cell whose calls may last so long. Its outcome."""
+        if self._cell is None or seconds != SECONDS:
+            self.close_cell()
+            self._cell = Cell(self.launcher.spawn(), seconds)
+        self._seconds = seconds
+        world = settings.student_environment(self.folder) | (environment or {})
+        text = textwrap.dedent(source).encode() if isinstance(source, str) else source
+        return self.do(Start(self.number(), "ex", world, (files or {}) | {"ex.py": text}))
+
+    def call(self, name, *args, target=None, answer=None, **kwargs):
+        """Call a function of the module, or a method of the object with this number. Its outcome."""
+        pack = Packer(lambda reference: reference).pack
+        values = Items("list", [pack(arg) for arg in args])
+        named = Pairs([(key, pack(value)) for key, value in kwargs.items()])
+        return self.do(Call(self.number(), target, name, values, named), answer)
+
+    def value(self, *args, **kwargs):
+        """What a call returned, as the judge sees it."""
+        return plain(self.call(*args, **kwargs))
+
+    def result(self, source, *args, **world):
+        """What function `f` of this module returns."""
+        started = self.start(source, **world)
+        assert not isinstance(started, Raised), started
+        return self.value("f", *args)
+
+    def death(self, source, *args, seconds=SECONDS, name="f"):
+        """How a cell dies that runs this module: its verdict, and the detail."""
+        try:
+            outcome = self.start(source, seconds=seconds)
+            if not isinstance(outcome, Raised):
+                outcome = self.call(name, *args)
+        except CellDiedError as error:
+            return str(error.verdict), error.detail
+        finally:
+            if seconds != SECONDS:
+                self.close_cell()
+        return outcome
+
+    def do(self, command, answer=None):
+        """Send a command. A cell that died is not used again."""
+        self.requests.clear()
+        self.refused.clear()
+
+        def logged(request):
+            self.requests.append(request)
+            return (answer or nothing)(request)
+
+        try:
+            return self._cell.do(command, logged, self.refused.append)
+        except CellDiedError:
+            self._cell = None
+            raise
+
+    def number(self):
+        """The number of the next command."""
+        self._number += 1
+        return self._number
+
+    @property
+    def folder(self):
+        """The working folder of the present cell."""
+        return self._cell.folder
+
+    @property
+    def printed(self):
+        """What the last call printed."""
+        return self._cell.printed
+
+    def close_cell(self):
+        """End the present cell."""
+        if self._cell:
+            self._cell.close()
+            self._cell = None
+
+    def close(self):
+        """End everything."""
+        self.close_cell()
+        self.launcher.close()
+
+
+def nothing(_request):
+    """Answer a request as the API answers one that it does not like."""
+    return Reply(400, JSON, [b'{"error": {"message": "no", "type": "invalid_request_error"}}'])
+
+
+def plain(outcome):
+    """The data of an outcome; a reference stays one."""
+    assert not isinstance(outcome, Raised), outcome
+    return unpack(outcome.value, lambda reference: reference)
+
+
+def completion(text="Hello!", **fields):
+    """A chat completion as the API sends it."""
+    message = {"role": "assistant", "content": text}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+    return Reply(200, JSON, [json.dumps(body | fields).encode()])
+
+
+def marked(mark):
+    """The processes that run with this mark in their environment; those that are dead already do not count."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+            if f"{MARK}={mark}".encode() in (process / "environ").read_bytes() and state not in "ZX":
+                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+def vanished(mark, seconds=5.0):
+    """Wait for all marked processes to end. Those that did not."""
+    give_up = time.monotonic() + seconds
+    while (left := marked(mark)) and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return left
+
+
+@pytest.fixture(scope="session")
+def canary():
+    """A secret in the user's environment while cells start."""
+    name, value = "GRADER_TEST_CANARY", uuid.uuid4().hex
+    os.environ[name] = value
+    yield value
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session", params=LAUNCHERS, ids=lambda launcher: launcher.__name__.lower())
+def cells(request, canary):
+    """Cells of each launcher."""
+    del canary
+    made = Cells(request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def quick_cells(canary):
+    """Cells of this system's own launcher, for tests that use many."""
+    del canary
+    made = Cells(LAUNCHERS[0])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def helpers():
+    """What tests of cells share besides cells."""
+    return Helpers
+
+
+class Helpers:
+    """Functions and names for tests; test files cannot import this one."""
+
+    Cells = Cells
+    LAUNCHERS = LAUNCHERS
+    Reference = Reference
+    completion = staticmethod(completion)
+    marked = staticmethod(marked)
+    plain = staticmethod(plain)
+    vanished = staticmethod(vanished)
