@@ -52,6 +52,10 @@ class Cells:
         named = Pairs([(key, pack(value)) for key, value in kwargs.items()])
         return self.do(Call(self.number(), target, name, values, named), answer)
 
+    def plain(self, outcome):
+        """The data of an outcome; a reference stays one."""
+        return plain(outcome)
+
     def value(self, *args, **kwargs):
         """What a call returned, as the judge sees it."""
         return plain(self.call(*args, **kwargs))
@@ -105,6 +109,24 @@ class Cells:
         """What the last call printed."""
         return self._cell.printed
 
+    def processes(self):
+        """The processes of this launcher that are alive, with their command lines (Linux)."""
+        found = {}
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+                mark = f"{MARK}={self.mark}".encode()
+                if state not in "ZX" and mark in (process / "environ").read_bytes():
+                    found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return found
+
+    def survivors(self, seconds=5.0):
+        """Wait for all processes to end. Those that did not."""
+        give_up = time.monotonic() + seconds
+        while (left := self.processes()) and time.monotonic() < give_up:
+            time.sleep(0.02)
+        return left
+
     def close_cell(self):
         """End the present cell."""
         if self._cell:
@@ -117,6 +139,14 @@ class Cells:
         self.launcher.close()
 
 
+def completion(text="Hello!", **fields):
+    """A chat completion as the API sends it."""
+    message = {"role": "assistant", "content": text}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+    return Reply(200, JSON, [json.dumps(body | fields).encode()])
+
+
 def nothing(_request):
     """Answer a request as the API answers one that it does not like."""
     return Reply(400, JSON, [b'{"error": {"message": "no", "type": "invalid_request_error"}}'])
@@ -126,33 +156,6 @@ def plain(outcome):
     """The data of an outcome; a reference stays one."""
     assert not isinstance(outcome, Raised), outcome
     return unpack(outcome.value, lambda reference: reference)
-
-
-def completion(text="Hello!", **fields):
-    """A chat completion as the API sends it."""
-    message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "finish_reason": "stop", "message": message}
-    body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
-    return Reply(200, JSON, [json.dumps(body | fields).encode()])
-
-
-def marked(mark):
-    """The processes that run with this mark in their environment; those that are dead already do not count."""
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
-            if f"{MARK}={mark}".encode() in (process / "environ").read_bytes() and state not in "ZX":
-                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return found
-
-
-def vanished(mark, seconds=5.0):
-    """Wait for all marked processes to end. Those that did not."""
-    give_up = time.monotonic() + seconds
-    while (left := marked(mark)) and time.monotonic() < give_up:
-        time.sleep(0.02)
-    return left
 
 
 @pytest.fixture(scope="session")
@@ -182,19 +185,9 @@ def quick_cells(canary):
     made.close()
 
 
-@pytest.fixture
-def helpers():
-    """What tests of cells share besides cells."""
-    return Helpers
-
-
-class Helpers:
-    """Functions and names for tests; test files cannot import this one."""
-
-    Cells = Cells
-    LAUNCHERS = LAUNCHERS
-    Reference = Reference
-    completion = staticmethod(completion)
-    marked = staticmethod(marked)
-    plain = staticmethod(plain)
-    vanished = staticmethod(vanished)
+@pytest.fixture(params=LAUNCHERS, ids=lambda launcher: launcher.__name__.lower())
+def new_cells(request):
+    """Cells of each launcher, in processes that this test may spoil."""
+    made = Cells(request.param)
+    yield made
+    made.close()

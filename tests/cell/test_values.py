@@ -233,10 +233,12 @@ def test_strings_are_capped(one):
 
 
 def test_integers_are_capped():
-    """An integer has a million hexadecimal digits at most, and none is ever printed in decimal."""
-    assert sent(1 << (4 * values.MAX_TEXT - 20)) == 1 << (4 * values.MAX_TEXT - 20)
+    """An integer has as many digits as Python can still print in decimal, and no more."""
+    largest = (1 << (4 * values.MAX_DIGITS)) - 1
+    assert str(sent(largest)) == str(largest)
+    assert sent(-largest) == -largest
     with pytest.raises(values.TooBigError):
-        sent(1 << (4 * values.MAX_TEXT + 1))
+        sent(1 << (4 * values.MAX_DIGITS))
 
 
 def test_a_frame_is_capped():
