@@ -18,6 +18,7 @@ PASSED = Finding(verdict=Verdict.PASSED)
 CONFIRMED = (Verdict.TIMEOUT, Verdict.MEMORY)  # count only when they happen twice
 COMPARED = "\x1e"  # stands before a sentence that the judge made of two compared values
 NEXT = "Next: "
+LINE = "Line: "
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 
 FOLDER = re.compile(r"[^\s'\"]*grader-[a-z0-9_]{8}/\d+/?")  # a cell's working folder
@@ -56,8 +57,8 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
         finding = problem(player.refusals[0], student) if player.refusals else error.finding
     except (AssertionError, pytest.fail.Exception) as error:
         asserted = True
-        message, step = sentence(str(error))
-        finding = failed(message, student._where(), step)
+        told = sentence(str(error))
+        finding = failed(told.words, at(told.line, student), told.step)
     except Exception as error:  # noqa: BLE001 - a check that breaks must not look like a student's fault
         finding = ours(f"a check stopped with {type(error).__name__}: {error}")
     if finding.verdict in (Verdict.PASSED, Verdict.FAILED) and player.problems:
@@ -68,10 +69,13 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
 
 def problem(logged: Problem, student: Student) -> Finding:
     """The finding for a problem of the log."""
+    return failed(logged.message, at(logged.line, student), logged.next)
+
+
+def at(line: int | None, student: Student) -> str:
+    """A place in the student's file: this line, or the one that the last answer came from."""
     where = student._where()
-    if logged.line:
-        where = f"{where.partition(':')[0]}:{logged.line}"
-    return failed(logged.message, where, logged.next)
+    return f"{where.partition(':')[0]}:{line}" if line else where
 
 
 def compared(operator: str, left: object, right: object, student: Student) -> str:
@@ -82,17 +86,27 @@ def compared(operator: str, left: object, right: object, student: Student) -> st
     return messages.UNEXPECTED.format(got=messages.shown(left), want=want)
 
 
-def sentence(text: str) -> tuple[str, str]:
-    """What a failed assertion tells the student: its own words before pytest's, and the next step."""
+class Sentence(msgspec.Struct, frozen=True):
+    """What a failed assertion tells the student, the next step, and the line it is about, where it says so."""
+
+    words: str
+    step: str = ""
+    line: int | None = None
+
+
+def sentence(text: str) -> Sentence:
+    """Read an assertion's message: its own words stand before pytest's; `Next:` and `Line:` begin lines of it."""
     text = text.partition("\nassert ")[0]
     if text.startswith("assert "):
-        text = text.partition(COMPARED)[2].partition("\n")[0] or messages.NOT_TRUE
+        text = text.partition(COMPARED)[2].partition("\n")[0]
     elif text.startswith("DID NOT RAISE"):
         text = messages.DID_NOT_RAISE
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     steps = [line.removeprefix(NEXT) for line in lines if line.startswith(NEXT)]
-    words = [line for line in lines if not line.startswith(NEXT)]
-    return " ".join(words) or messages.NOT_TRUE, " ".join(steps)
+    numbers = [line.removeprefix(LINE) for line in lines if line.startswith(LINE)]
+    words = [line for line in lines if not line.startswith((NEXT, LINE))]
+    number = int(numbers[0]) if numbers and numbers[0].isdecimal() else None
+    return Sentence(" ".join(words) or messages.NOT_TRUE, " ".join(steps), number)
 
 
 def cleaned(text: str, key: str) -> str:

@@ -40,7 +40,7 @@ def test_no_key_in_source(student, api):
     client = make_client(student)
     line = line_with_key(student.source)
     assert line is None, (
-        f"Line {line} of your file holds a key. Who reads the file can use it.\n"
+        f"Line: {line}\nThere is a key in your file, in line {line}. Who reads the file can use it.\n"
         "Next: take the key out of the file, and let it come from .env"
     )
     assert key_sent(student, api, client) == api.key, (

@@ -1,5 +1,5 @@
 # fails: test_no_key_in_source
-# says: of your file holds a key
+# says: There is a key in your file
 """ex02: build the client that talks to the API."""
 
 import os
