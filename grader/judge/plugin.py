@@ -53,7 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
         run = Run(found, submission, cells, limits)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(LessonHooks(config, run), "grader-lesson")
+    many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
+    hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run)
+    config.pluginmanager.register(hooks, "grader-lesson")
 
 
 def folder(config: pytest.Config, lesson: Path) -> Path:

@@ -1,5 +1,6 @@
 """The state of one run of a lesson: what was collected, what was found, and the cells that serve it."""
 
+import copy
 import secrets
 import time
 from collections import Counter
@@ -46,6 +47,15 @@ class Run:
         quiz = found.course.folder(found.name) / "quiz.toml"
         if quiz.exists():
             quizzes.load(quiz, quiz.relative_to(found.course.root).as_posix())
+
+    def again(self, submission: Path) -> "Run":
+        """A run of the same lesson for another submission; what was read and drawn is shared."""
+        other = copy.copy(self)
+        other.submission = Submission(submission, self.found.lesson)
+        other.planned, other.findings, other.replayed = [], {}, Counter()
+        other._budget = self._budget.again()
+        other._begun = time.monotonic()
+        return other
 
     def exercise(self, item: pytest.Item) -> Exercise:
         """The exercise that a check belongs to, by the name of its file."""

@@ -1,5 +1,6 @@
 """The fixture `student`: a student's module, which lives in a cell."""
 
+import copy
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -45,6 +46,12 @@ class Budget:
         self.limits = limits
         self.used = 0.0
         self.draws = Draws()
+
+    def again(self) -> "Budget":
+        """A full budget for another submission, with the same draws."""
+        other = copy.copy(self)
+        other.used = 0.0
+        return other
 
 
 class Handle:

@@ -1,0 +1,86 @@
+"""Many submissions in one judge: the checks are collected once, the zygote is warm, each cell is fresh.
+
+A submission is graded by the same hooks as a student's own run; only the loop around them differs.
+"""
+
+import contextlib
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.errors import GraderError
+from grader.judge import plugin
+from grader.judge.hooks import LessonHooks
+from grader.judge.run import Run
+from grader.model import Report
+from grader.reports.terminal import Line
+
+
+class Submitted(msgspec.Struct, frozen=True):
+    """A folder to grade, whole or only some of its exercises."""
+
+    name: str
+    folder: Path
+    exercises: frozenset[str] | None = None
+
+
+Note = Callable[[Submitted, Report], None]
+
+
+def grade(root: Path, lesson: str, submissions: Iterable[Submitted], note: Note) -> None:
+    """Grade submissions one after the other; `note` gets each report as it comes.
+
+    Raises GraderError where the lesson itself is wrong, in pytest's words or ours.
+    """
+    many = Many(submissions, note)
+    said = io.StringIO()
+    arguments = [f"--rootdir={root}", f"--config-file={root / 'pyproject.toml'}", "--noconftest"]
+    arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, f"{root}/assignments/{lesson}"]
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        pytest.main(arguments, plugins=[many])
+    if not many.finished:
+        raise GraderError(said.getvalue().strip() or f"{lesson} could not be graded.")
+
+
+class Many:
+    """What the judge's plugin asks for the hooks of its run."""
+
+    def __init__(self, submissions: Iterable[Submitted], note: Note) -> None:
+        self.submissions = submissions
+        self.note = note
+        self.finished = False
+
+    def grader_hooks(self, config: pytest.Config, run: Run) -> LessonHooks:
+        """The hooks that loop over the submissions."""
+        return ManyHooks(config, run, self)
+
+
+class ManyHooks(LessonHooks):
+    """A lesson's hooks, run for each submission in turn; nothing is written to the terminal."""
+
+    def __init__(self, config: pytest.Config, run: Run, many: Many) -> None:
+        super().__init__(config, run)
+        self._many = many
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the checks of each submission."""
+        first = self._run
+        for submitted in self._many.submissions:
+            self._run = first.again(submitted.folder)
+            chosen = submitted.exercises
+            items = [item for item in session.items if chosen is None or first.exercise(item).name in chosen]
+            self._run.planned = [self._plan(item) for item in items]
+            for item, following in zip(items, [*items[1:], None], strict=False):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            self._many.note(submitted, self._run.report())
+        self._many.finished = True
+        return True
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Say nothing: each report was handed on."""
+
+    def _write(self, lines: list[Line]) -> None:
+        """Write nothing: nobody watches."""
