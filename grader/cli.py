@@ -1,14 +1,18 @@
 """The command line: the only place that prints or exits."""
 
 import contextlib
+import tempfile
 import time
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
+from grader.course.lessons import Course
 from grader.errors import GraderError
 
+TO_MEND = 1
 WRONG_USE = 2
 SchemaKind = Literal["lesson", "quiz", "report"]
 
@@ -41,6 +45,26 @@ def start(
         while True:
             time.sleep(3600)
     typer.echo("Stopped.")
+
+
+@main.command()
+def verify(
+    lesson: Annotated[str | None, typer.Argument(help="A lesson's name; all lessons without it.")] = None,
+) -> None:
+    """Prove that the checks of a lesson are right: stubs, solutions, variants, mistakes, cassettes, pages."""
+    from grader.authoring import verify as proofs  # noqa: PLC0415 - no other command pays for it
+
+    course = Course(Path.cwd())
+    wrong = 0
+    for name in [lesson] if lesson else course.lessons():
+        with tempfile.TemporaryDirectory(prefix="verify-") as work:
+            problems = proofs.verify(course.root, name, Path(work))
+        for problem in problems:
+            typer.echo(str(problem))
+        typer.echo(f"{name}: {len(problems)} problems" if problems else f"{name}: everything holds")
+        wrong += len(problems)
+    if wrong:
+        raise typer.Exit(TO_MEND)
 
 
 @main.command()

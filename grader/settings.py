@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,16 @@ FIXED = {
     # No TLS is ever spoken in a cell, and loading the system's certificates costs 20 ms a client.
     "SSL_CERT_DIR": os.devnull,
 }
+
+
+KEY_NAME = "OPENAI_API_KEY"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A key that no message, log or traceback shows."""
+
+    value: str = field(repr=False)
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -36,3 +47,29 @@ def student_environment(folder: Path) -> dict[str, str]:
     home = str(folder)
     names = ("HOME", "TMPDIR") if sys.platform != "win32" else ("USERPROFILE", "TEMP", "TMP")
     return cell_environment() | dict.fromkeys(names, home)
+
+
+def api_key(project: Path) -> Secret:
+    """The user's own key: the environment's, else that of the project's .env. Empty where there is none."""
+    from dotenv import dotenv_values  # noqa: PLC0415 - a run without --live needs no key
+
+    values = dotenv_values(project / ".env", interpolate=False)
+    return Secret((os.environ.get(KEY_NAME) or values.get(KEY_NAME) or "").strip())
+
+
+def in_ci() -> bool:
+    """Whether this is a CI job: its services set CI."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def judge_environment(key: Secret | None = None) -> dict[str, str]:
+    """The environment of a judge that is started as a process of its own, with the user's key if it needs one."""
+    package = str(Path(__file__).resolve().parents[1])
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("PYTEST_", KEY_NAME))}
+    own = {"PYTHONPATH": package, "PYTHONUTF8": "1"}
+    return kept | own | ({KEY_NAME: key.value} if key else {})
+
+
+def script_environment() -> dict[str, str]:
+    """The environment of a small script of ours: that of a cell, and where `grader` is."""
+    return cell_environment() | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}

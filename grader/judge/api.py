@@ -1,13 +1,12 @@
 """The fixture `api`: the replayed API of one check, its contract and its log."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, SupportsIndex, TypeVar
 
 from grader import messages
 from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
-from grader.replay.cassettes import Take
+from grader.replay.cassettes import Exchange, Take
 from grader.replay.player import Expectation, LoggedReply, LoggedRequest, Player
 
 T = TypeVar("T")
@@ -37,7 +36,7 @@ class Api:
         self._student = student
         self._takes = takes
         self._player = Player(None, key)
-        self._replayed: Counter[str] = Counter()
+        self._played: list[Exchange] = []
 
     def client(self) -> Handle:
         """A fresh OpenAI client, made in the cell with the key of this run."""
@@ -65,4 +64,4 @@ class Api:
         return self._player
 
     def _end(self) -> None:
-        self._replayed += self._player.replayed
+        self._played += self._player.played

@@ -87,7 +87,7 @@ class LessonHooks:
         else:
             api: Api | None = values.get("api")
             finding = checks.judge(partial(pyfuncitem.obj, **arguments), student, api)
-            self._run.replayed.update(api._replayed if api else {})
+            self._run.played(api._played if api else [])
         self._run.note(pyfuncitem, finding)
         if finding.verdict is not Verdict.PASSED:
             pytest.fail(finding.message, pytrace=False)

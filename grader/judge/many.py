@@ -30,10 +30,11 @@ class Submitted(msgspec.Struct, frozen=True):
 Note = Callable[[Submitted, Report], None]
 
 
-def grade(root: Path, lesson: str, submissions: Iterable[Submitted], note: Note) -> None:
+def grade(root: Path, lesson: str, submissions: Iterable[Submitted], note: Note) -> set[str]:
     """Grade submissions one after the other; `note` gets each report as it comes.
 
-    Raises GraderError where the lesson itself is wrong, in pytest's words or ours.
+    Returns the places of all exchanges that were replayed. Raises GraderError where the lesson itself is wrong,
+    in pytest's words or ours.
     """
     many = Many(submissions, note)
     said = io.StringIO()
@@ -41,8 +42,9 @@ def grade(root: Path, lesson: str, submissions: Iterable[Submitted], note: Note)
     arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, f"{root}/assignments/{lesson}"]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         pytest.main(arguments, plugins=[many])
-    if not many.finished:
+    if many.used is None:
         raise GraderError(said.getvalue().strip() or f"{lesson} could not be graded.")
+    return many.used
 
 
 class Many:
@@ -51,7 +53,7 @@ class Many:
     def __init__(self, submissions: Iterable[Submitted], note: Note) -> None:
         self.submissions = submissions
         self.note = note
-        self.finished = False
+        self.used: set[str] | None = None
 
     def grader_hooks(self, config: pytest.Config, run: Run) -> LessonHooks:
         """The hooks that loop over the submissions."""
@@ -76,7 +78,7 @@ class ManyHooks(LessonHooks):
             for item, following in zip(items, [*items[1:], None], strict=False):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self._many.note(submitted, self._run.report())
-        self._many.finished = True
+        self._many.used = first.used
         return True
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -22,7 +22,7 @@ from grader.judge.student import Budget, Student
 from grader.judge.submission import Submission
 from grader.model import Environment, ExerciseResult, Finding, Report
 from grader.replay import cassettes
-from grader.replay.cassettes import Take
+from grader.replay.cassettes import Exchange, Take
 from grader.settings import Limits
 
 # The ends are fixed, because the API's 401 shows both ends of a key and a result must not differ between runs.
@@ -39,7 +39,8 @@ class Run:
         self.planned: list[Planned] = []
         self.faults: dict[str, list[str]] = {}
         self.findings: dict[tuple[str, str], Finding] = {}
-        self.replayed: Counter[str] = Counter()
+        self.replayed: Counter[str] = Counter()  # exchanges by origin
+        self.used: set[str] = set()  # their places, for all submissions of this judge
         self._budget = Budget(launcher, limits)
         self._launcher = launcher
         self._begun = time.monotonic()
@@ -75,6 +76,11 @@ class Run:
             paths = self.found.course.takes(self.found.name, exercise.name)
             self._takes[exercise.name] = cassettes.takes(paths, root)
         return self._takes[exercise.name]
+
+    def played(self, exchanges: list[Exchange]) -> None:
+        """Count the exchanges that a check was answered with."""
+        self.replayed.update(exchange.origin for exchange in exchanges)
+        self.used.update(exchange.place for exchange in exchanges)
 
     def note(self, item: pytest.Item, finding: Finding) -> None:
         """Keep a check's finding, without what differs from run to run."""

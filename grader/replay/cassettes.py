@@ -46,11 +46,12 @@ class RecordedResponse(msgspec.Struct, frozen=True):
 
 
 class Exchange(msgspec.Struct, frozen=True):
-    """One request and its response; `origin` is that of its cassette."""
+    """One request and its response; `origin` is that of its cassette, `place` its file and number there."""
 
     request: RecordedRequest
     response: RecordedResponse
     origin: Origin = "authored"
+    place: str = ""
 
     @property
     def sent(self) -> dict[str, Any]:
@@ -123,10 +124,9 @@ def load(path: Path, shown: str) -> Cassette:
     if cassette.metadata.checked not in (None, fingerprint(cassette.interactions)):
         raise CassetteError(f"{shown}: the cassette was changed after it was checked. Record it again.")
     origin = cassette.metadata.origin
-    return msgspec.structs.replace(
-        cassette,
-        interactions=tuple(msgspec.structs.replace(one, origin=origin) for one in cassette.interactions),
-    )
+    numbered = enumerate(cassette.interactions)
+    placed = [msgspec.structs.replace(one, origin=origin, place=f"{shown}#{number}") for number, one in numbered]
+    return msgspec.structs.replace(cassette, interactions=tuple(placed))
 
 
 def fingerprint(interactions: Take) -> str:

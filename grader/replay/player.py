@@ -5,7 +5,7 @@ recorded answer is answered at once with HTTP 400 and `x-should-retry: false`, s
 """
 
 import json
-from collections import Counter
+from collections.abc import Sequence
 from typing import Any, cast
 
 import msgspec
@@ -98,7 +98,7 @@ class Player:
         self.replies: list[LoggedReply] = []
         self.problems: list[Problem] = []
         self.refusals: list[Problem] = []
-        self.replayed: Counter[str] = Counter()  # exchanges by origin
+        self.played: list[Exchange] = []
 
     def answer(self, incoming: Incoming) -> Answer:
         """Answer one request and log it."""
@@ -181,26 +181,27 @@ class Player:
 
     def _moderated(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The results of the texts, in the order sent, whether they were recorded one by one or together."""
-        results: dict[str, Any] = {}
+        results: dict[str, tuple[Any, Exchange]] = {}
         for exchange in candidates:
-            recorded = json.loads(exchange.content).get("results", [])
+            recorded = [(result, exchange) for result in json.loads(exchange.content).get("results", [])]
             results.update(zip(matching.texts(exchange.sent), recorded, strict=False))
         texts = matching.texts(request.body)
         unknown = next((text for text in texts if text not in results), None)
         if unknown is not None:
             message = messages.UNKNOWN_TEXT.format(text=shown(unknown))
             return self._miss(Problem(message, request.line, messages.NEXT_TEXT))
-        first = next(exchange for exchange in candidates if texts[0] in matching.texts(exchange.sent))
-        body = json.loads(first.content) | {"results": [results[text] for text in texts]}
-        return self._replay(first, json.dumps(body).encode())
+        found = [results[text] for text in texts]
+        exchanges = [exchange for _, exchange in found]
+        body = json.loads(exchanges[0].content) | {"results": [result for result, _ in found]}
+        return self._replay(exchanges[0], json.dumps(body).encode(), exchanges)
 
-    def _replay(self, exchange: Exchange, content: bytes) -> Answer:
+    def _replay(self, exchange: Exchange, content: bytes, used: Sequence[Exchange] = ()) -> Answer:
         recorded = {name.lower(): values[0] for name, values in exchange.response.headers.items() if values}
         headers = {name: recorded[name] for name in KEPT_HEADERS if name in recorded}
         status = exchange.response.status.code
         body = json.loads(content) if exchange.media == matching.JSON_TYPE else None
         self.replies.append(LoggedReply(status, body, content))
-        self.replayed[exchange.origin] += 1
+        self.played += used or [exchange]
         pieces = events(content) if exchange.media == STREAM_TYPE else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
 

@@ -56,6 +56,10 @@ class Cells:
         """The data of an outcome; a reference stays one."""
         return plain(outcome)
 
+    def completion(self, text):
+        """A chat completion as the API sends it."""
+        return completion(text)
+
     def value(self, *args, **kwargs):
         """What a call returned, as the judge sees it."""
         return plain(self.call(*args, **kwargs))
@@ -94,6 +98,9 @@ class Cells:
             return self._cell.do(command, logged, self.refused.append)
         except CellDiedError:
             self._cell = None
+            raise
+        except BaseException:
+            self.close_cell()  # it waits for an answer that will not come
             raise
 
     def number(self):

@@ -243,7 +243,6 @@ WAYS_OUT = {
     "name": ("socket.gethostbyname('example.com')", "example.com"),
     "name in bytes": ("socket.getaddrinfo(b'example.com', 80)", "example.com"),
     "address": ("socket.gethostbyaddr('192.0.2.1')", "192.0.2.1"),
-    "long name": ("socket.getaddrinfo('x' * 100_000, 80)", "x" * 100),
     "urllib": ("urllib.request.urlopen('http://example.com/')", "example.com"),
     "http.client": ("http.client.HTTPConnection('example.com').request('GET', '/')", "example.com"),
     "httpcore2": ("httpcore2.request('GET', 'http://example.com/')", "example.com"),
@@ -285,7 +284,7 @@ def test_other_ways_to_the_network_are_refused(quick_cells, code, host):
         assert host in attempt.host
         assert len(attempt.host) <= 250
     lines = {attempt.line for attempt in quick_cells.refused} - {None}
-    assert lines <= {5, 10}
+    assert lines <= {4, 9}
     assert lines or "asyncio" in code  # a name is looked up in a thread, which has no line of the student's
 
 

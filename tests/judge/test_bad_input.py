@@ -478,8 +478,9 @@ def pretenders(grade, submit):
             "def cost(*numbers):\n    raise KeyboardInterrupt\n",
             ex07_quiz="def answers():\n    yield 'two_settings'\n",
             ex10_moderation="from unittest.mock import ANY, MagicMock\n"
-            "def is_flagged(client, text):\n    return ANY\n"
-            "def flag(client, texts):\n    return [MagicMock() for text in texts]\n",
+            "def ask(client, text):\n    client.moderations.create(model='omni-moderation-latest', input=text)\n"
+            "def is_flagged(client, text):\n    ask(client, text)\n    return ANY\n"
+            "def flag(client, texts):\n    ask(client, texts)\n    return [MagicMock() for text in texts]\n",
         )
     )
 
@@ -509,7 +510,8 @@ def test_pretenders_fail(pretenders, short, name, says):
 
 def test_pretenders_have_no_points(pretenders):
     """Of all pretenders only a right request earns points."""
-    assert pretenders.result["score"] == pretenders.check("ex03", "test_one_message")["points"] == 2
+    earned = [pretenders.check("ex03", "test_one_message"), pretenders.check("ex10", "test_every_text_sent")]
+    assert pretenders.result["score"] <= sum(check["max_points"] for check in earned)
     no_traceback(pretenders)
 
 
@@ -560,18 +562,28 @@ def test_swallowed_errors_are_fast(swallowed):
 
 
 def test_a_request_after_the_answer(grade, submit):
-    """A thread that goes on after the function returned gives the same result in every run, and harms no other."""
+    """A thread that asks on after its function returned neither hangs nor crashes the exercise, nor harms others."""
     code = (
-        f"import threading, time\ndef hello(client):\n    {ASK}\n"
-        "    def later():\n        time.sleep(0.01)\n        client.models.list()\n"
-        "    threading.Thread(target=later).start()\n"
+        "import threading\ndef later(client):\n    for _ in range(30):\n        try:\n"
+        "            client.models.list()\n        except Exception:\n            pass\n"
+        f"def hello(client):\n    {ASK}\n"
+        "    threading.Thread(target=later, args=[client]).start()\n"
         "    return completion.choices[0].message.content\n"
     )
-    graded = [grade(submit(ex03_hello=code)) for _ in range(3)]
-    assert len({one.canonical for one in graded}) == 1
-    for one in graded:
-        unharmed(one, "ex03")
-        assert "crashed" not in one.verdicts.values()
+    graded = grade(submit(ex03_hello=code), "-o", "call_seconds=1")
+    unharmed(graded, "ex03")
+    assert {check["verdict"] for check in graded.exercise("ex03")["checks"]} <= {"passed", "failed"}
+
+
+def test_requests_from_several_threads(grade, submit):
+    """Threads that are waited for are a right way to ask about several texts."""
+    code = (
+        (SOLUTIONS / "ex10_moderation.py").read_text("utf-8").partition("def flag(")[0]
+        + "from concurrent.futures import ThreadPoolExecutor\n"
+        "def flag(client, texts):\n    with ThreadPoolExecutor(4) as pool:\n"
+        "        return list(pool.map(lambda text: is_flagged(client, text), texts))\n"
+    )
+    unharmed(grade(submit(ex10_moderation=code), "-k", "ex10"))
 
 
 def test_a_request_in_a_check_without_recordings(grade, submit):
@@ -711,8 +723,8 @@ def test_an_async_check_is_not_passed(grade, project):
 WRONG = [
     ("lesson.toml", lambda old: old.replace("points = 6", "points = 'six'", 1), "exercise[0].points", "points = 'six'"),
     ("lesson.toml", lambda old: old.replace("points = 6", "pionts = 6", 1), "exercise[0].pionts", "pionts"),
-    ("lesson.toml", lambda old: old.replace('title = "The client"\n', ""), "exercise[1].title", "ex02_client"),
-    ("lesson.toml", lambda old: old.replace("ex02_client", "ex01_api_key"), "exercise[1].name", "\0ex01_api_key"),
+    ("lesson.toml", lambda old: old.replace('title = "The client"\n', ""), "exercise[1].title", "2 [[exercise]]"),
+    ("lesson.toml", lambda old: old.replace("ex02_client", "ex01_api_key"), "exercise[1].name", "2 ex01_api_key"),
     ("lesson.toml", lambda old: old.replace("points = 6", "points = ", 1), "", "points = "),
     ("lesson.toml", lambda old: old.replace("points = 6", "points = 7", 1), "points", "points = 7"),
     ("quiz.toml", lambda old: old.replace('answer = "A"', 'answer = "E"', 1), "question[0].answer", 'answer = "E"'),
@@ -732,8 +744,8 @@ def test_a_wrong_lesson_file(grade, project, name, change, key, line):
     graded = grade(SOLUTIONS, root=project)
     assert graded.code == 4
     lines = (project / LESSON / name).read_text("utf-8").splitlines()
-    hits = [number for number, text in enumerate(lines, start=1) if line.strip("\0") in text]
-    number = hits[1 if line.startswith("\0") else 0]
+    hits = [number for number, text in enumerate(lines, start=1) if line.removeprefix("2 ") in text]
+    number = hits[1 if line.startswith("2 ") else 0]
     assert key in graded.stderr
     assert " points" not in graded.stdout
     assert not graded.report

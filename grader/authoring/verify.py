@@ -1,0 +1,139 @@
+"""Proof that a lesson's checks are right: everything that a course author may get wrong, one line a problem.
+
+Stubs, solutions, variants and mistakes are graded by the judge itself, in one warm run.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring import stored
+from grader.course.lessons import Course, Lesson
+from grader.judge import many
+from grader.judge.many import Submitted
+from grader.model import CheckResult, ExerciseResult, Report, Verdict
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """What is wrong, where, and the command or the act that mends it."""
+
+    where: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. Next: {self.mend}"
+
+
+def verify(root: Path, name: str, work: Path) -> list[Problem]:
+    """All problems of a lesson. `work` is an empty folder for submissions. Raises GraderError."""
+    course = Course(root)
+    lesson = course.lesson(name)
+    proof = Proof(course, name, lesson, work)
+    return sorted({*proof.files(), *proof.pages(), *proof.graded(), *proof.cassettes()})
+
+
+class Proof:
+    """The proofs of one lesson."""
+
+    def __init__(self, course: Course, name: str, lesson: Lesson, work: Path) -> None:
+        self._course = course
+        self._name = name
+        self._lesson = lesson
+        self._work = work
+        self._stored = stored.Stored(course.root, name)
+        self._used: set[str] = set()
+
+    def files(self) -> Iterator[Problem]:
+        """Each exercise has its files, and no file belongs to no exercise."""
+        folder, checks = self._course.folder(self._name), self._course.checks(self._name)
+        for exercise in self._lesson.exercise:
+            for path in (folder / exercise.file, checks / exercise.checks_file, self._stored.solution(exercise)):
+                if not path.is_file():
+                    yield Problem(self._shown(path), "there is no such file", f"write it for {exercise.name}")
+            if not self._stored.mistakes(exercise):
+                yield Problem(
+                    exercise.name, "it has no typical mistake", f"add one to tests/mistakes/{self._name}"
+                )
+        names = {exercise.name for exercise in self._lesson.exercise}
+        for path, owner in self._stored.owned(folder, checks):
+            if owner not in names:
+                yield Problem(self._shown(path), "it belongs to no exercise of lesson.toml", "delete or rename it")
+
+    def pages(self) -> Iterator[Problem]:
+        """The lesson page has a section for each exercise."""
+        page = self._course.folder(self._name) / "README.md"
+        text = page.read_text("utf-8") if page.is_file() else ""
+        for exercise in self._lesson.exercise:
+            if not re.search(rf"^## {exercise.short}\b", text, re.MULTILINE):
+                yield Problem(
+                    self._shown(page), f"no section for {exercise.name}", f"add `## {exercise.short} ...`"
+                )
+
+    def graded(self) -> list[Problem]:
+        """Stubs score nothing, right answers all, each mistake loses just its checks with its message."""
+        problems: list[Problem] = []
+
+        def note(submitted: Submitted, report: Report) -> None:
+            for exercise in report.result.exercises:
+                problems.extend(self._judged(submitted, exercise))
+
+        self._used = many.grade(self._course.root, self._name, self._submissions(), note)
+        return problems
+
+    def cassettes(self) -> Iterator[Problem]:
+        """Every exchange is used by some submission. Call it after `graded`."""
+        for exercise in self._lesson.exercise:
+            paths = self._course.takes(self._name, exercise.name)
+            for path in paths:
+                shown = self._shown(path)
+                for place in stored.places(path, shown):
+                    if place not in self._used:
+                        yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
+            if len({path.name.partition(".")[0] for path in paths}) == 1:
+                yield Problem(
+                    exercise.name, "it has one take only", f"grader record {self._name} {exercise.short}"
+                )
+
+    def _submissions(self) -> Iterator[Submitted]:
+        yield Submitted("stub", self._course.folder(self._name))
+        yield Submitted("solution", self._stored.solutions)
+        for exercise in self._lesson.exercise:
+            for path in (*self._stored.variants(exercise), *self._stored.mistakes(exercise)):
+                folder = self._work / exercise.name / path.parent.parent.parent.name / path.stem
+                folder.mkdir(parents=True)
+                (folder / exercise.file).write_bytes(path.read_bytes())
+                yield Submitted(self._shown(path), folder, frozenset([exercise.name]))
+
+    def _judged(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
+        if submitted.name == "stub":
+            if exercise.verdict is not Verdict.NOT_STARTED:
+                path = self._course.folder(self._name) / f"{exercise.name}.py"
+                what = f"the stub is {exercise.verdict}, with {exercise.score} points"
+                yield Problem(self._shown(path), what, "let each function raise NotImplementedError")
+        elif "/mistakes/" in submitted.name:
+            yield from self._mistake(submitted, exercise)
+        else:
+            for check in exercise.checks:
+                if check.verdict is not Verdict.PASSED:
+                    what = f"{exercise.name}::{check.id} is {check.verdict}: {check.message}"
+                    yield Problem(submitted.name, what, command(self._name, exercise))
+
+    def _mistake(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
+        expected = stored.expected(self._course.root / submitted.name)
+        failed = {check.id: check for check in exercise.checks if check.verdict is not Verdict.PASSED}
+        if {id_.partition("[")[0] for id_ in failed} != set(expected.fails):
+            what = f"it loses {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(expected.fails)}"yield Problem(submitted.name, what, "mend its line `# fails:` or the checks")
+        for check in failed.values():
+            if expected.says not in f"{check.message} {check.next}":
+                yield Problem(submitted.name, f"{check.id} tells the student {check.message!r}", "mend `# says:`")
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self._course.root).as_posix()
+
+
+def command(lesson: str, exercise: ExerciseResult) -> str:
+    """The command that shows a failure in full."""
+    return f"pytest assignments/{lesson} --submission=tests/solutions/{lesson} -k {exercise.name}"
