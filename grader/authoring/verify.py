@@ -125,7 +125,8 @@ class Proof:
         expected = stored.expected(self._course.root / submitted.name)
         failed = {check.id: check for check in exercise.checks if check.verdict is not Verdict.PASSED}
         if {id_.partition("[")[0] for id_ in failed} != set(expected.fails):
-            what = f"it loses {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(expected.fails)}"yield Problem(submitted.name, what, "mend its line `# fails:` or the checks")
+            what = f"it loses {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(expected.fails)}"
+            yield Problem(submitted.name, what, "mend its line `# fails:` or the checks")
         for check in failed.values():
             if expected.says not in f"{check.message} {check.next}":
                 yield Problem(submitted.name, f"{check.id} tells the student {check.message!r}", "mend `# says:`")

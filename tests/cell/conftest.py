@@ -109,6 +109,11 @@ class Cells:
         return self._number
 
     @property
+    def cell(self):
+        """The present cell."""
+        return self._cell
+
+    @property
     def folder(self):
         """The working folder of the present cell."""
         return self._cell.folder
