@@ -41,6 +41,12 @@ TOO_BIG: Final = "Your code returned more than can be checked: {what}."
 OUTPUT_LIMIT: Final = "Your code printed or sent too much: {detail}."
 TAMPERED: Final = "Your code wrote into the grader's own connection."
 
+# --- a real API (--live)
+NO_ANSWER: Final = "The API at {host} did not answer: {why}."
+CAPPED: Final = "This request can cost up to {most}; {spent} of the {cap} for this run are spent. It was not sent."
+NO_PRICE: Final = "The cost of this request cannot be told ({what}). It was not sent."
+REPLAY_ONLY: Final = "Only the recorded exchanges can prove this: {reason}"
+
 # --- files
 NO_FILE: Final = "There is no {file} in your folder."
 NO_FILE_BUT: Final = "There is no {file} in your folder. Rename {other} to {file}."
@@ -68,6 +74,13 @@ NEXT_SYNTAX: Final = "look at this line and the one above: brackets, quotes, col
 NEXT_UTF8: Final = "save the file as UTF-8 in your editor"
 NEXT_FUNCTION: Final = "name the function as the stub does"
 NEXT_LIBRARY: Final = "check the spelling; the course needs openai and python-dotenv only"
+NEXT_KEY: Final = "check OPENAI_API_KEY in your environment, or in the file .env beside assignments/"
+NEXT_QUOTA: Final = "look at the limits of your account, or wait a little and run it again"
+NEXT_OUTAGE: Final = "is it running? Wait a little and run it again, or leave --live out"
+NEXT_SERVICE: Final = "leave --live out, or use an API that has it"
+NEXT_CAP: Final = "limit the reply with max_tokens, or run it again with --max-cost={cap}"
+NEXT_PRICE: Final = "use gpt-4o-mini with plain text, or leave --live out"
+NEXT_REPLAY: Final = "leave --live out to earn these points"
 NEXT_TELL: Final = "tell your mentor; your points are not lost"
 
 

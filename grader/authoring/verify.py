@@ -13,7 +13,7 @@ from grader.authoring import stored
 from grader.course.lessons import Course, Lesson
 from grader.judge import many
 from grader.judge.many import Submitted
-from grader.model import CheckResult, ExerciseResult, Report, Verdict
+from grader.model import ExerciseResult, Report, Verdict
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):

@@ -38,6 +38,9 @@ class Process(Protocol):
     def kill(self) -> None:
         """End it; nobody asks how."""
 
+    def exit_descriptor(self) -> int:
+        """A descriptor that can be read once the process has ended; -1 where the system has none."""
+
 
 class Launcher(Protocol):
     """Gives warm cells."""
@@ -170,6 +173,10 @@ class Forked:
         """End it through its parent."""
         self._zygote.kill(self.pid)
 
+    def exit_descriptor(self) -> int:
+        """The process as a descriptor."""
+        return os.pidfd_open(self.pid)
+
 
 class Spare:
     """Starts a process for each cell, one ahead, where forking is unsafe (macOS) or absent (Windows)."""
@@ -249,6 +256,10 @@ class Executed:
     def kill(self) -> None:
         """Kill the whole group."""
         self.end(0)
+
+    def exit_descriptor(self) -> int:
+        """The process as a descriptor, on Linux."""
+        return os.pidfd_open(self._process.pid) if sys.platform == "linux" else -1
 
     def _exactly(self, count: int) -> bytes:
         data = b""

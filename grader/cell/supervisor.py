@@ -1,5 +1,6 @@
 """The judge's side of a cell: sends commands, answers requests, holds the limits, believes nothing."""
 
+import os
 import selectors
 import time
 from collections.abc import Callable
@@ -41,6 +42,10 @@ class Cell:
         self._deadline = 0.0
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._sock, selectors.EVENT_READ)
+        # A child of student code may hold the socket open after the cell's end: the process itself tells.
+        self._exit = process.exit_descriptor()
+        if self._exit >= 0:
+            self._selector.register(self._exit, selectors.EVENT_READ)
         self._waits_for_output = process.output.fileno() >= 0
         if self._waits_for_output:
             self._selector.register(process.output, selectors.EVENT_READ)
@@ -135,9 +140,12 @@ class Cell:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise self._died(Verdict.TIMEOUT, f"{self._call_seconds:g} seconds")
-        ready = self._selector.select(left if self._waits_for_output else min(left, LOOK_AGAIN))
-        if not self._waits_for_output or any(key.fileobj is self._process.output for key, _ in ready):
+        selected = self._selector.select(left if self._waits_for_output else min(left, LOOK_AGAIN))
+        ready = [key.fileobj for key, _ in selected]
+        if not self._waits_for_output or self._process.output in ready:
             self._collect()
+        if self._exit in ready and self._sock not in ready:
+            raise self._gone()
 
     def _collect(self) -> bool:
         """Take one piece of output. Whether there may be more."""
@@ -171,4 +179,6 @@ class Cell:
     def _let_go(self) -> None:
         self._selector.close()
         self._sock.close()
+        if self._exit >= 0:
+            os.close(self._exit)
         self._process.output.close()

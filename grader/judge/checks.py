@@ -69,7 +69,8 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
 
 def problem(logged: Problem, student: Student) -> Finding:
     """The finding for a problem of the log."""
-    return failed(logged.message, at(logged.line, student), logged.next)
+    found = failed(logged.message, at(logged.line, student), logged.next)
+    return msgspec.structs.replace(found, verdict=logged.verdict)
 
 
 def at(line: int | None, student: Student) -> str:

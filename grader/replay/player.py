@@ -12,6 +12,7 @@ import msgspec
 
 from grader import messages
 from grader.messages import shown, wanted
+from grader.model import Verdict
 from grader.replay import matching, models, refusals
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.refusals import Refusal
@@ -70,11 +71,12 @@ class LoggedReply(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something in the log that fails the check, whatever student code made of it."""
+    """Something in the log that decides the check, whatever student code made of it."""
 
     message: str
     line: int | None = None
     next: str = ""
+    verdict: Verdict = Verdict.FAILED
 
 
 class Expectation(msgspec.Struct, frozen=True):
@@ -119,7 +121,8 @@ class Player:
             self.refusals.append(Problem(message, incoming.line, messages.NEXT_REFUSED))
             return refused(refusal)
         self._accepted.append(request)
-        return self._recorded(request)
+        violation = self._violation(request)
+        return self._miss(violation) if violation else self._answered(request, incoming)
 
     def network(self, host: str, line: int | None) -> None:
         """Log an attempt to reach the network past the client."""
@@ -153,12 +156,16 @@ class Player:
     def _recorded_models(self) -> set[object]:
         return {exchange.sent.get("model") for exchange in self._take or ()}
 
-    def _recorded(self, request: LoggedRequest) -> Answer:
+    def _violation(self, request: LoggedRequest) -> Problem | None:
         for expected in self.expectations:
             if expected.operation == request.operation:
                 violation = violated(expected.fields, request.body)
                 if violation:
-                    return self._miss(Problem(violation, request.line, messages.NEXT_REQUEST))
+                    return Problem(violation, request.line, messages.NEXT_REQUEST)
+        return None
+
+    def _answered(self, request: LoggedRequest, incoming: Incoming) -> Answer:
+        del incoming  # only the live player needs the bytes that were sent
         candidates = [one for one in self._take or () if operation_of(one) == request.operation]
         if request.operation == "moderation":
             return self._moderated(request, candidates)
@@ -198,11 +205,13 @@ class Player:
     def _replay(self, exchange: Exchange, content: bytes, used: Sequence[Exchange] = ()) -> Answer:
         recorded = {name.lower(): values[0] for name, values in exchange.response.headers.items() if values}
         headers = {name: recorded[name] for name in KEPT_HEADERS if name in recorded}
-        status = exchange.response.status.code
-        body = json.loads(content) if exchange.media == matching.JSON_TYPE else None
-        self.replies.append(LoggedReply(status, body, content))
         self.played += used or [exchange]
-        pieces = events(content) if exchange.media == STREAM_TYPE else [content]
+        return self._logged(exchange.response.status.code, headers, content, exchange.media)
+
+    def _logged(self, status: int, headers: dict[str, str], content: bytes, media: str) -> Answer:
+        body = json.loads(content) if media == matching.JSON_TYPE else None
+        self.replies.append(LoggedReply(status, body, content))
+        pieces = events(content) if media == STREAM_TYPE else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
 
     def _miss(self, problem: Problem) -> Answer:

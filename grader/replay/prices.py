@@ -54,7 +54,7 @@ def cost(operation: str, body: dict[str, Any], size: int, reply: bytes) -> float
     if usage is None:
         written = sum(_bytes(choice.get("delta")) for one in objects for choice in one.get("choices", []))
         usage = {"prompt_tokens": size, "completion_tokens": written}
-    return (price.read * usage["prompt_tokens"] + price.written * usage["completion_tokens"]) / MILLION
+    return float(price.read * usage["prompt_tokens"] + price.written * usage["completion_tokens"]) / MILLION
 
 
 def _objects(reply: bytes) -> list[dict[str, Any]]:

@@ -1,0 +1,237 @@
+"""--live: what student code asks goes to a real API, from this process and with the user's own key.
+
+The route, the key of the run, the contract and the log are those of a replayed run. The API itself refuses what it
+does not like. Each request costs, and what it can cost is bounded before it is sent.
+"""
+
+import ipaddress
+import json
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx2
+import msgspec
+
+from grader import messages, settings
+from grader.errors import GraderError
+from grader.messages import shown
+from grader.model import Verdict
+from grader.replay import matching, prices, refusals
+from grader.replay.player import KEPT_HEADERS, Answer, Incoming, LoggedRequest, Player, Problem, refused
+from grader.replay.refusals import Refusal
+from grader.settings import Secret
+
+OPENAI: Final = "https://api.openai.com/v1"
+MAX_COST: Final = 0.05  # dollars of a run
+SECONDS: Final = 600.0  # the SDK's own patience
+SECONDS_TO_CONNECT: Final = 10.0
+MAX_REPLY: Final = 4 << 20  # bytes; a frame to the cell takes twice as many
+OK: Final = 200
+NOT_A_KEY: Final = 401
+NOT_FOUND: Final = 404
+OFTEN: Final = 429
+REFUSED: Final = (400, 413, 422)  # the request is wrong, and the student's
+HIDDEN: Final = b"<your key>"
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """Where requests go. What a program on this computer answers costs nothing."""
+
+    base_url: str
+    local: bool
+    key: Secret
+
+    @property
+    def host(self) -> str:
+        """The host, as messages name it."""
+        return urlsplit(self.base_url).netloc
+
+
+def endpoint(base_url: str, project: Path) -> Endpoint:
+    """The endpoint for --base-url and the user's key. Raises GraderError with what to mend."""
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname or ""
+        odd = parts.port == 0 or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.query
+    except ValueError:
+        odd, host = True, ""
+    if odd or not host:
+        raise GraderError(f"--base-url={base_url}: expected an address such as {OPENAI}.")
+    local = is_local(host)
+    if parts.scheme == "http" and not local:
+        raise GraderError(f"--base-url={base_url}: your key would travel unencrypted. Write https://.")
+    key = settings.api_key(project)
+    if not key.value and not local:
+        raise GraderError(
+            "--live needs your own API key, and there is none.\n"
+            "Put a line OPENAI_API_KEY=... into the file .env beside assignments/. Or, without a key, let the local\n"
+            "model answer: run `grader model start`, and add the --base-url that it prints."
+        )
+    if not key.value.isascii() or not key.value.isprintable() or " " in key.value:
+        raise GraderError("OPENAI_API_KEY holds a blank or another character that no key has. Copy the key again.")
+    return Endpoint(base_url.rstrip("/"), local, key if key.value else Secret("local"))
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is this computer."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class NotSentError(Exception):
+    """A request that was not answered; `problem` says why."""
+
+    def __init__(self, message: str, step: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(message, next=step, verdict=Verdict.BLOCKED)
+
+
+class Received(msgspec.Struct, frozen=True):
+    """What the API sent. The user's key is not in it."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def media(self) -> str:
+        """The content type."""
+        return self.headers.get("content-type", "").partition(";")[0].strip()
+
+    @property
+    def error(self) -> dict[str, object]:
+        """What an error says of itself; empty where it is not of OpenAI's form."""
+        try:
+            error = json.loads(self.content)["error"]
+        except (ValueError, KeyError, TypeError):
+            return {}
+        return error if isinstance(error, dict) else {}
+
+
+class Live:
+    """The real API of a run: sends, counts what was sent, and what it cost in dollars."""
+
+    def __init__(self, where: Endpoint, cap: float) -> None:
+        self.where = where
+        self.cap = cap
+        self.calls = 0
+        self.dollars = 0.0
+        timeout = httpx2.Timeout(SECONDS, connect=SECONDS_TO_CONNECT)
+        self._client = httpx2.Client(timeout=timeout, trust_env=not where.local)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def send(self, request: LoggedRequest, incoming: Incoming) -> Received:
+        """Send what the student's client sent, once. Raises NotSentError."""
+        most = self._bound(request, len(incoming.content))
+        self.calls += 1
+        try:
+            response = self._client.request(
+                incoming.method,
+                self.where.base_url + urlsplit(incoming.url).path.removeprefix("/v1"),
+                headers=self._headers(incoming),
+                content=incoming.content,
+            )
+        except httpx2.ConnectError:
+            raise self._no_answer("it cannot be reached") from None
+        except httpx2.HTTPError as error:
+            self.dollars += most  # nobody knows what it did
+            raise self._no_answer(f"the connection broke ({type(error).__name__})") from None
+        self.dollars += self._cost(request, incoming, response, most)
+        return self._received(response)
+
+    def _headers(self, incoming: Incoming) -> dict[str, str]:
+        kept = {name: incoming.headers[name] for name in ("accept", "content-type") if name in incoming.headers}
+        return kept | {"authorization": f"Bearer {self.where.key.value}", "accept-encoding": "identity"}
+
+    def _bound(self, request: LoggedRequest, size: int) -> float:
+        """The most dollars that the request can cost. Raises NotSentError where the cap forbids it."""
+        if self.where.local:
+            return 0.0
+        most = prices.bound(request.operation, request.body, size)
+        if most is None:
+            what = f"model {shown(request.body.get('model'))}, prices of {prices.DATE}"
+            raise NotSentError(messages.NO_PRICE.format(what=what), messages.NEXT_PRICE)
+        if self.dollars + most > self.cap:
+            words = {"most": f"${most:.4f}", "spent": f"${self.dollars:.4f}", "cap": f"${self.cap:g}"}
+            step = messages.NEXT_CAP.format(cap=f"{self.dollars + 2 * most:.2f}")
+            raise NotSentError(messages.CAPPED.format(**words), step)
+        return most
+
+    def _cost(
+        self, request: LoggedRequest, incoming: Incoming, response: httpx2.Response, most: float
+    ) -> float:
+        if self.where.local or response.status_code != OK:
+            return 0.0
+        try:
+            return prices.cost(request.operation, request.body, len(incoming.content), response.content)
+        except (ValueError, TypeError, AttributeError, KeyError):
+            return most
+
+    def _received(self, response: httpx2.Response) -> Received:
+        content = response.content.replace(self.where.key.value.encode(), HIDDEN)
+        if len(content) > MAX_REPLY:
+            raise self._no_answer(f"its answer has more than {MAX_REPLY >> 20} MiB")
+        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        received = Received(response.status_code, headers, content)
+        if received.media == matching.JSON_TYPE and received.status == OK:
+            try:
+                json.loads(content)
+            except ValueError:
+                raise self._no_answer("its answer is not JSON") from None
+        return received
+
+    def _no_answer(self, why: str) -> NotSentError:
+        return NotSentError(messages.NO_ANSWER.format(host=self.where.host, why=why), messages.NEXT_OUTAGE)
+
+
+class LivePlayer(Player):
+    """Answers with what a real API says."""
+
+    def __init__(self, live: Live, key: str) -> None:
+        super().__init__(None, key)
+        self._live = live
+
+    def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
+        del body  # the API looks at it
+        return refusals.wrong_key(request.key) if request.key != self._key else None
+
+    def _answered(self, request: LoggedRequest, incoming: Incoming) -> Answer:
+        try:
+            received = self._live.send(request, incoming)
+        except NotSentError as error:
+            return self._miss(error.problem)
+        if received.status == OK:
+            return self._logged(OK, received.headers, received.content, received.media)
+        self._accepted.remove(request)
+        if is_refusal(received):
+            message = messages.REFUSED.format(message=received.error.get("message") or f"HTTP {received.status}")
+            self.refusals.append(Problem(message, request.line, messages.NEXT_REFUSED))
+        else:
+            self.problems.append(outage(received, request.operation, self._live.where.host))
+        if received.status == NOT_A_KEY:  # its message shows both ends of the user's key
+            return refused(Refusal(NOT_A_KEY, "Your own API key was not accepted.", code="invalid_api_key"))
+        return Answer(received.status, received.headers | {"x-should-retry": "false"}, [received.content])
+
+
+def is_refusal(received: Received) -> bool:
+    """Whether the request itself is wrong, and not the key, the account or the service."""
+    return received.status in REFUSED or received.error.get("code") == "model_not_found"
+
+
+def outage(received: Received, operation: str, host: str) -> Problem:
+    """The problem of an API that does not answer: not the student's fault."""
+    code = received.error.get("code") or received.error.get("type")
+    short = f"HTTP {received.status}" + (f", {code}" if isinstance(code, str) and code.isidentifier() else "")
+    why, step = {
+        NOT_A_KEY: ("it does not accept your key", messages.NEXT_KEY),
+        NOT_FOUND: (f"it has no {operation}", messages.NEXT_SERVICE),
+        OFTEN: ("it refuses for now", messages.NEXT_QUOTA),
+    }.get(received.status, ("it failed", messages.NEXT_OUTAGE))
+    message = messages.NO_ANSWER.format(host=host, why=f"{why} ({short})")
+    return Problem(message, next=step, verdict=Verdict.BLOCKED)
