@@ -85,6 +85,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     `tier` is the isolation reached (4 namespaces ... 0 none), `missing` says why it is not higher. `replayed`
     counts exchanges by origin of their cassette. `notes` name files of the submission that were left alone.
+    With `live` a real API answered: `network_calls` requests for so many `dollars` at the prices of a date.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -94,6 +95,10 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     replayed: dict[str, int]
     notes: tuple[str, ...]
     versions: dict[str, str]
+    live: bool = False
+    network_calls: int = 0
+    dollars: float = 0.0
+    prices: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,10 +33,7 @@ def reproducible(client, question):
 
 
 def focused(client, question):
-    """Return the text of an answer from likely words only: top_p 0.1.
-
-    Leave temperature as it is.
-    """
+    """Return the text of an answer that uses likely words only: top_p 0.1."""
     raise NotImplementedError
 
 

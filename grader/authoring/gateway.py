@@ -25,6 +25,7 @@ from grader.errors import GraderError
 JSON = "application/json"
 MAX_BODY = 1024 * 1024
 SECONDS_TO_REPLY = 600  # the SDK's own patience
+CAPS = ("max_completion_tokens", "max_tokens", "n_predict")
 VOICES = (
     *("alloy", "ash", "ballad", "cedar", "coral", "echo", "fable"),
     *("marin", "nova", "onyx", "sage", "shimmer", "verse"),
@@ -41,19 +42,43 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     voice: Model
 
 
+class Defaults(msgspec.Struct, frozen=True):
+    """What a chat request gets that does not say it: a seed, and a limit of a reply's tokens.
+
+    With a seed the same request gets the same text, in every run. Of several choices each has its own: the seed
+    and the numbers after it.
+    """
+
+    seed: int | None = None
+    limit: int | None = None
+
+    def applied(self, body: bytes) -> bytes:
+        """The body of a request that llama.cpp is to answer."""
+        fields = msgspec.json.decode(body, type=dict[str, object])
+        added: dict[str, object] = {}
+        if self.seed is not None and fields.get("seed") is None:
+            added["seed"] = self.seed
+        if self.limit is not None and not any(fields.get(name) is not None for name in CAPS):
+            added["max_tokens"] = self.limit
+        return msgspec.json.encode(fields | added) if added else body
+
+
+NO_DEFAULTS = Defaults()
+
+
 @contextmanager
-def serve(port: int = 0) -> Iterator[Endpoint]:
+def serve(port: int = 0, defaults: Defaults = NO_DEFAULTS) -> Iterator[Endpoint]:
     """Start the models and answer on `port` (0: any free one) of the loopback interface."""
     with chat_server() as chat:
         voice = Voice()
-        with listening(port, chat, voice.speak) as base_url:
+        with listening(port, chat, voice.speak, defaults) as base_url:
             yield Endpoint(base_url=base_url, model=chat.model, voice=voice.model)
 
 
 @contextmanager
-def listening(port: int, chat: ChatServer, speak: Speak) -> Iterator[str]:
+def listening(port: int, chat: ChatServer, speak: Speak, defaults: Defaults = NO_DEFAULTS) -> Iterator[str]:
     """Answer on `port` with engines that run already; gives the base URL."""
-    with _bound(port, chat, speak) as server:
+    with _bound(port, chat, speak, defaults) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
@@ -63,9 +88,9 @@ def listening(port: int, chat: ChatServer, speak: Speak) -> Iterator[str]:
             thread.join()
 
 
-def _bound(port: int, chat: ChatServer, speak: Speak) -> "_Server":
+def _bound(port: int, chat: ChatServer, speak: Speak, defaults: Defaults) -> "_Server":
     try:
-        return _Server(port, chat, speak)
+        return _Server(port, chat, speak, defaults)
     except OSError as error:
         raise GraderError(
             f"Port {port} cannot be used: {error.strerror}.\n"
@@ -77,8 +102,9 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = sys.platform != "win32"  # there it would let two programs share a port
 
-    def __init__(self, port: int, chat: ChatServer, speak: Speak) -> None:
+    def __init__(self, port: int, chat: ChatServer, speak: Speak, defaults: Defaults) -> None:
         self.chat = chat
+        self.defaults = defaults
         self.speak = speak
         self._lock = threading.Lock()
         self._waiting: WeakSet[socket.socket] = WeakSet()
@@ -136,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         match self.command, path:
             case "POST", "/v1/chat/completions":
                 _decode(body, _ChatRequest)
-                self._forward(path, body)
+                self._forward(path, self.server.defaults.applied(body))
             case "GET", "/v1/models":
                 self._forward(path, b"")
             case "POST", "/v1/audio/speech":

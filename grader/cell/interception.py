@@ -42,8 +42,7 @@ def patch(http: ModuleType, send: Send, line: Line) -> None:
         return respond(send(described(request, line())), request, async_pieces)
 
     def respond(reply: Reply, request: object, stream: Callable[[list[bytes]], object]) -> object:
-        content = reply.pieces[0] if len(reply.pieces) == 1 else stream(reply.pieces)
-        return http.Response(reply.status, headers=reply.headers, content=content, request=request)
+        return http.Response(reply.status, headers=reply.headers, content=stream(reply.pieces), request=request)
 
     http.HTTPTransport.handle_request = handle_request
     http.AsyncHTTPTransport.handle_async_request = handle_async_request
@@ -72,22 +71,27 @@ class OnImport(importlib.abc.MetaPathFinder):
     def __init__(self, name: str, then: Callable[[ModuleType], None]) -> None:
         self._name = name
         self._then = then
+        self._searching = False
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Find the module as always, with a loader that calls `then` at its end."""
         del path, target
-        if fullname != self._name:
+        if fullname != self._name or self._searching:
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
+        self._searching = True
+        try:
+            spec = importlib.util.find_spec(fullname)
+        finally:
+            self._searching = False
         if spec is not None and spec.loader is not None:
-            execute, then = spec.loader.exec_module, self._then
+            execute = spec.loader.exec_module
 
             def exec_module(module: ModuleType) -> None:
                 execute(module)
-                then(module)
+                sys.meta_path.remove(self)
+                self._then(module)
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec

@@ -18,49 +18,49 @@ LENGTH: Final = struct.Struct("!I")
 class Start(msgspec.Struct, tag="start", frozen=True):
     """A fresh world: the environment, the files of the working folder, and the module loaded from there."""
 
-    call: int
     module: str
     environment: dict[str, str]
     files: dict[str, bytes]
+    call: int = 0
 
 
 class MakeClient(msgspec.Struct, tag="client", frozen=True):
     """Make an OpenAI client with this key, as a student would."""
 
-    call: int
     key: str
+    call: int = 0
 
 
 class Call(msgspec.Struct, tag="call", frozen=True):
     """Call `name` (dotted) of the module (`target` None) or of an object that the cell holds."""
 
-    call: int
     target: int | None
     name: str
     args: Value
     kwargs: Value
+    call: int = 0
 
 
 class Each(msgspec.Struct, tag="each", frozen=True):
     """Call the module's function `name` once for each list of arguments; stop where it raises."""
 
-    call: int
     name: str
     inputs: Value
+    call: int = 0
 
 
 class Files(msgspec.Struct, tag="files", frozen=True):
     """Read the files that student code left in its working folder."""
 
-    call: int
+    call: int = 0
 
 
 class Read(msgspec.Struct, tag="read", frozen=True):
     """Read `name` (dotted) of the module or of an object that the cell holds."""
 
-    call: int
     target: int | None
     name: str
+    call: int = 0
 
 
 class Reply(msgspec.Struct, tag="reply", frozen=True):

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,9 @@ from grader.cell.protocol import (
     Refused,
     Returned,
     Start,
-    ToJudge,
 )
 from grader.cell.student_code import StudentCode, forget_modules
-from grader.cell.values import Fields, Packer, Reference, TooBigError, unpack
+from grader.cell.values import Fields, Packer, Reference, TooBigError, Value, unpack
 from grader.cell.warm import warm_up
 from grader.cell.wire import Wire
 
@@ -56,7 +56,7 @@ class Worker:
         self._done: list[Any] = []  # the results of an Each so far
         self._held: list[Any] = []  # objects that the judge knows by their number here
         interception.intercept(wire.ask, self._line)
-        interception.refuse_network(lambda host: wire.send(Refused(host, self._line())))
+        interception.refuse_network(lambda host: wire.tell(Refused(host, self._line())))
 
     def serve(self) -> None:
         """Answer commands until the judge is gone."""
@@ -67,14 +67,14 @@ class Worker:
                 with contextlib.suppress(Exception):  # student code may have closed or replaced them
                     stream.flush()
             try:
-                self._wire.send(outcome)
+                self._wire.finish(outcome)
             except TooBigError as error:
-                self._wire.send(self._raised(command, error))
+                self._wire.finish(self._raised(command, error))
 
     def _line(self) -> int | None:
         return self._code.current_line()
 
-    def _outcome(self, command: Command) -> ToJudge:
+    def _outcome(self, command: Command) -> Returned | Raised:
         self._done = []
         try:
             value, line = self._do(command)
@@ -85,8 +85,7 @@ class Worker:
     def _do(self, command: Command) -> tuple[Any, int | None]:
         match command:
             case Start():
-                self._start(command)
-                return None, None
+                return self._start(command), None
             case MakeClient(key=key):
                 import openai  # noqa: PLC0415 - warm already
 
@@ -101,12 +100,15 @@ class Worker:
             case Call():
                 return self._call(command), self._code.answer_line(command.name)
 
-    def _start(self, world: Start) -> None:
+    def _start(self, world: Start) -> bool:
+        """Make the world and load the module. False where threads of the world before go on: take a new cell."""
+        if threading.active_count() > 1:
+            return False
         self._held.clear()
         forget_modules(self._folder, self._modules)
         self._code = StudentCode(self._folder, world.module)
-        os.chdir(self._folder)
         empty(self._folder)
+        os.chdir(self._folder)
         self._given = set(world.files)
         for name, content in world.files.items():
             (self._folder / name).write_bytes(content)
@@ -115,6 +117,7 @@ class Worker:
         sys.argv[:] = [self._code.file]
         if world.module:
             self._code.load()
+        return True
 
     def _call(self, command: Call) -> Any:
         function = self._find(command.target, command.name)
@@ -158,7 +161,9 @@ class Worker:
         line, own = self._code.line_of(error.__traceback__)
         if isinstance(error, SyntaxError) and error.filename == self._code.file:
             line, own = error.lineno, True
-        before = None if isinstance(error, TooBigError) else Packer(self._refer).pack(self._done)
+        before: Value = None
+        with contextlib.suppress(TooBigError):
+            before = Packer(self._refer).pack(self._done)
         missing = error if isinstance(error, MissingNameError) else None
         return Raised(
             command.call,
@@ -181,16 +186,17 @@ def answered(result: Any) -> Any:
 
 def message_of(error: BaseException) -> str:
     """The exception's own words; a student's `__str__` may fail."""
-    if isinstance(error, SyntaxError):
-        return str(error.msg)[:MAX_MESSAGE]
-    if isinstance(error, KeyError) and error.args:
-        return repr(error.args[0])[:MAX_MESSAGE]
     try:
-        text = str(error)[:MAX_MESSAGE]
-        text.encode()
+        if isinstance(error, SyntaxError):
+            text = str(error.msg)
+        elif isinstance(error, KeyError) and error.args:
+            text = repr(error.args[0])
+        else:
+            text = str(error)
+        text[:MAX_MESSAGE].encode()
     except Exception:  # noqa: BLE001 - hostile or broken, either way there is no message
         return ""
-    return text
+    return text[:MAX_MESSAGE]
 
 
 def public_names(thing: object) -> list[str]:
@@ -200,7 +206,8 @@ def public_names(thing: object) -> list[str]:
 
 
 def empty(folder: Path) -> None:
-    """Delete everything in a folder, whatever permissions student code left on it."""
+    """Delete everything in a folder, whatever student code did to it."""
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o700)
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
@@ -221,5 +228,5 @@ def serve(sock: socket.socket, folder: Path) -> None:
 
 def serve_alone(sock: socket.socket) -> None:
     """Be a cell in a process of its own, where the system cannot fork safely."""
-    Wire(sock).send(Ready(warm_up()))
+    Wire(sock).finish(Ready(warm_up()))
     serve(sock, Path(sys.argv[3]))

@@ -1,6 +1,6 @@
 """The fixture `api`: the replayed API of one check, its contract and its log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, SupportsIndex, TypeVar
 
 from grader import messages
@@ -31,10 +31,13 @@ class Log(list[T]):
 class Api:
     """What a check says about requests, and what it can look at afterwards."""
 
-    def __init__(self, student: Student, key: str, takes: tuple[Take, ...]) -> None:
+    def __init__(
+        self, student: Student, key: str, takes: tuple[Take, ...], player: Callable[[Take | None], Player]
+    ) -> None:
         self.key = key
         self._student = student
         self._takes = takes
+        self._make_player = player
         self._player = Player(None, key)
         self._played: list[Exchange] = []
 
@@ -60,7 +63,7 @@ class Api:
         return Log(self._player.replies, self._student._where())
 
     def _begin(self, take: Take | None) -> Player:
-        self._player = Player(take, self.key)
+        self._player = self._make_player(take)
         return self._player
 
     def _end(self) -> None:

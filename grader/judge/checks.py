@@ -24,6 +24,12 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 FOLDER = re.compile(r"[^\s'\"]*grader-[a-z0-9_]{8}/\d+/?")  # a cell's working folder
 
 
+def not_live(reason: str) -> Finding:
+    """The finding of a check that a real API cannot decide."""
+    message = messages.REPLAY_ONLY.format(reason=reason)
+    return Finding(verdict=Verdict.BLOCKED, message=message, next=messages.NEXT_REPLAY)
+
+
 def judge(check: Callable[[], object], student: Student, api: Api | None) -> Finding:
     """Run a check on each take; the first finding that is not `passed`, else `passed`."""
     for take in (api._takes if api else ()) or (None,):

@@ -19,6 +19,8 @@ from grader.judge.student import Student
 from grader.model import Verdict
 from grader.reports import files, terminal
 
+REPEATED = ("submission", "live", "base-url", "max-cost")  # options of the command that the summary shows
+
 
 class LessonHooks:
     """Collects a lesson's checks, judges them, and reports."""
@@ -74,7 +76,8 @@ class LessonHooks:
     @pytest.fixture
     def api(self, request: pytest.FixtureRequest, student: Student) -> Api:
         """The replayed API of this check."""
-        return Api(student, self._run.key, self._run.takes(self._run.exercise(request.node)))
+        takes = self._run.takes(self._run.exercise(request.node))
+        return Api(student, self._run.key, takes, self._run.player)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
@@ -82,8 +85,11 @@ class LessonHooks:
         values: dict[str, Any] = pyfuncitem.funcargs
         arguments = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}
         student = values.get("student")
+        replay_only = pyfuncitem.get_closest_marker("replay")
         if not isinstance(student, Student):
             finding = ours(f"{pyfuncitem.name} does not use the fixture `student`")
+        elif self._run.live and replay_only:
+            finding = checks.not_live(str(replay_only.args[0]))
         else:
             api: Api | None = values.get("api")
             finding = checks.judge(partial(pyfuncitem.obj, **arguments), student, api)
@@ -144,11 +150,13 @@ class LessonHooks:
         found = self._run.found
         start = self._config.invocation_params.dir
         lesson = Path(os.path.relpath(found.course.folder(found.name), start)).as_posix()
-        submission = self._config.getoption("submission")
+        given = {name: self._config.getoption(name.replace("-", "_")) for name in REPEATED}
+        submission = given["submission"]
         folder = Path(submission or lesson).as_posix()
+        options = [f" --{name}" + ("" if value is True else f"={value}") for name, value in given.items() if value]
         return terminal.View(
             folder="" if folder == "." else f"{folder}/",
-            command=f"pytest {lesson}" + (f" --submission={submission}" if submission else ""),
+            command=f"pytest {lesson}{''.join(options)}",
             verbose=self._verbose,
             printed={key: finding.printed for key, finding in self._run.findings.items()},
         )

@@ -7,7 +7,7 @@ does not like. Each request costs, and what it can cost is bounded before it is 
 import ipaddress
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx2
@@ -33,6 +33,7 @@ NOT_FOUND: Final = 404
 OFTEN: Final = 429
 REFUSED: Final = (400, 413, 422)  # the request is wrong, and the student's
 HIDDEN: Final = b"<your key>"
+SHORTEST: Final = 12  # characters of a key; what a local endpoint takes for one may be any word
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -65,8 +66,8 @@ def endpoint(base_url: str, project: Path) -> Endpoint:
     if not key.value and not local:
         raise GraderError(
             "--live needs your own API key, and there is none.\n"
-            "Put a line OPENAI_API_KEY=... into the file .env beside assignments/. Or, without a key, let the local\n"
-            "model answer: run `grader model start`, and add the --base-url that it prints."
+            "Put a line OPENAI_API_KEY=... into the file .env beside assignments/.\n"
+            "Or let the local model answer: run `grader model start`, and add the --base-url that it prints."
         )
     if not key.value.isascii() or not key.value.isprintable() or " " in key.value:
         raise GraderError("OPENAI_API_KEY holds a blank or another character that no key has. Copy the key again.")
@@ -122,6 +123,15 @@ class Live:
         timeout = httpx2.Timeout(SECONDS, connect=SECONDS_TO_CONNECT)
         self._client = httpx2.Client(timeout=timeout, trust_env=not where.local)
 
+    def player(self, key: str) -> "LivePlayer":
+        """What answers the requests of one check; `key` is the run's."""
+        return LivePlayer(self, key)
+
+    def facts(self) -> dict[str, Any]:
+        """What a report says of it."""
+        dated = "" if self.where.local else prices.DATE
+        return {"live": True, "network_calls": self.calls, "dollars": round(self.dollars, 6), "prices": dated}
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -129,7 +139,6 @@ class Live:
     def send(self, request: LoggedRequest, incoming: Incoming) -> Received:
         """Send what the student's client sent, once. Raises NotSentError."""
         most = self._bound(request, len(incoming.content))
-        self.calls += 1
         try:
             response = self._client.request(
                 incoming.method,
@@ -140,8 +149,10 @@ class Live:
         except httpx2.ConnectError:
             raise self._no_answer("it cannot be reached") from None
         except httpx2.HTTPError as error:
+            self.calls += 1
             self.dollars += most  # nobody knows what it did
             raise self._no_answer(f"the connection broke ({type(error).__name__})") from None
+        self.calls += 1
         self.dollars += self._cost(request, incoming, response, most)
         return self._received(response)
 
@@ -163,9 +174,7 @@ class Live:
             raise NotSentError(messages.CAPPED.format(**words), step)
         return most
 
-    def _cost(
-        self, request: LoggedRequest, incoming: Incoming, response: httpx2.Response, most: float
-    ) -> float:
+    def _cost(self, request: LoggedRequest, incoming: Incoming, response: httpx2.Response, most: float) -> float:
         if self.where.local or response.status_code != OK:
             return 0.0
         try:
@@ -174,7 +183,8 @@ class Live:
             return most
 
     def _received(self, response: httpx2.Response) -> Received:
-        content = response.content.replace(self.where.key.value.encode(), HIDDEN)
+        key = self.where.key.value.encode()
+        content = response.content.replace(key, HIDDEN) if len(key) >= SHORTEST else response.content
         if len(content) > MAX_REPLY:
             raise self._no_answer(f"its answer has more than {MAX_REPLY >> 20} MiB")
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

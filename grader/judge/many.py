@@ -5,7 +5,7 @@ A submission is graded by the same hooks as a student's own run; only the loop a
 
 import contextlib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -30,18 +30,26 @@ class Submitted(msgspec.Struct, frozen=True):
 Note = Callable[[Submitted, Report], None]
 
 
-def grade(root: Path, lesson: str, submissions: Iterable[Submitted], note: Note) -> set[str]:
+def grade(  # noqa: PLR0913 - the last two are for special runs
+    root: Path,
+    lesson: str,
+    submissions: Iterable[Submitted],
+    note: Note,
+    *,
+    options: Sequence[str] = (),
+    plugins: Sequence[object] = (),
+) -> set[str]:
     """Grade submissions one after the other; `note` gets each report as it comes.
 
-    Returns the places of all exchanges that were replayed. Raises GraderError where the lesson itself is wrong,
-    in pytest's words or ours.
+    Returns the places of all exchanges that were replayed. `options` are more of pytest's. Raises GraderError
+    where the lesson itself is wrong, in pytest's words or ours.
     """
     many = Many(submissions, note)
     said = io.StringIO()
     arguments = [f"--rootdir={root}", f"--config-file={root / 'pyproject.toml'}", "--noconftest"]
-    arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, f"{root}/assignments/{lesson}"]
+    arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, f"{root}/assignments/{lesson}", *options]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        pytest.main(arguments, plugins=[many])
+        pytest.main(arguments, plugins=[many, *plugins])
     if many.used is None:
         raise GraderError(said.getvalue().strip() or f"{lesson} could not be graded.")
     return many.used

@@ -3,7 +3,9 @@
 A run that names nothing under assignments/ is left alone; for a lesson the hooks of hooks.py are added.
 """
 
+from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,12 +16,22 @@ from grader.errors import GraderError
 from grader.judge import collection
 from grader.settings import Limits
 
+if TYPE_CHECKING:
+    from grader.judge.live import Live
+
+LIVE_OPTIONS = ("--base-url", "--max-cost")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the lesson's options to `pytest --help`."""
     group = parser.getgroup("lesson", "lessons under assignments/")
     group.addoption("--submission", metavar="DIR", help="grade the files in DIR instead of the lesson's folder")
     group.addoption("--report", metavar="FILE", help="write the result and its environment to FILE as JSON")
+    group.addoption(
+        "--live", action="store_true", help="ask the real API, with your own key, instead of replaying"
+    )
+    group.addoption("--base-url", metavar="URL", help="with --live: another API, such as the local model's")
+    group.addoption("--max-cost", metavar="X", help="with --live: the most dollars that the run may cost (0.05)")
     most = Limits()
     parser.addini("call_seconds", "time limit of one call of student code", default=str(most.call_seconds))
     parser.addini("submission_seconds", "of all calls together", default=str(most.submission_seconds))
@@ -37,6 +49,7 @@ def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager
 def pytest_configure(config: pytest.Config) -> None:
     """Find out which lesson is meant, and let its cells warm up while pytest collects."""
     config.addinivalue_line("markers", "points(n): what this check is worth")
+    config.addinivalue_line("markers", "replay(reason): only the recorded exchanges can prove this check")
     start = config.invocation_params.dir
     try:
         found = collection.target(Course(config.rootpath), config.args, start)
@@ -44,13 +57,14 @@ def pytest_configure(config: pytest.Config) -> None:
             return
         submission = folder(config, found.course.folder(found.name))
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
+        live = real_api(config)
         cells = launcher(settings.cell_environment())
         config.add_cleanup(cells.close)
         # The rest of the judge is imported while the cells warm up on another core.
         from grader.judge.hooks import LessonHooks  # noqa: PLC0415
         from grader.judge.run import Run  # noqa: PLC0415
 
-        run = Run(found, submission, cells, limits)
+        run = Run(found, submission, cells, limits, live)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
@@ -65,6 +79,33 @@ def folder(config: pytest.Config, lesson: Path) -> Path:
     if not path.is_dir():
         raise GraderError(f"--submission={given}: there is no such folder.")
     return path
+
+
+def real_api(config: pytest.Config) -> "Live | None":
+    """The API of --live; None for a replayed run. Raises GraderError for options that do not fit."""
+    options = {name: config.getoption(name.removeprefix("--").replace("-", "_")) for name in LIVE_OPTIONS}
+    if not config.getoption("live"):
+        given = [name for name, value in options.items() if value is not None]
+        if given:
+            raise GraderError(f"{given[0]} is for runs with --live. Add --live, or leave it out.")
+        return None
+    from grader.judge import live  # noqa: PLC0415 - it loads an HTTP client
+
+    where = live.endpoint(options["--base-url"] or live.OPENAI, config.rootpath)
+    api = live.Live(where, dollars(options["--max-cost"], live.MAX_COST))
+    config.add_cleanup(api.close)
+    return api
+
+
+def dollars(given: str | None, default: float) -> float:
+    """The amount of --max-cost."""
+    try:
+        amount = float(default if given is None else given)
+    except ValueError:
+        amount = -1.0
+    if not 0 <= amount < inf:
+        raise GraderError(f"--max-cost={given}: expected dollars, as in --max-cost={default}.")
+    return amount
 
 
 def seconds(config: pytest.Config, name: str) -> float:

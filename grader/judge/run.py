@@ -5,6 +5,7 @@ import secrets
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -23,7 +24,11 @@ from grader.judge.submission import Submission
 from grader.model import Environment, ExerciseResult, Finding, Report
 from grader.replay import cassettes
 from grader.replay.cassettes import Exchange, Take
+from grader.replay.player import Player
 from grader.settings import Limits
+
+if TYPE_CHECKING:
+    from grader.judge.live import Live
 
 # The ends are fixed, because the API's 401 shows both ends of a key and a result must not differ between runs.
 KEY = "sk-proj-{middle}Grdr"
@@ -32,8 +37,11 @@ KEY = "sk-proj-{middle}Grdr"
 class Run:
     """One submission, graded once."""
 
-    def __init__(self, found: Target, submission: Path, launcher: Launcher, limits: Limits) -> None:
+    def __init__(
+        self, found: Target, submission: Path, launcher: Launcher, limits: Limits, live: "Live | None" = None
+    ) -> None:
         self.found = found
+        self.live = live
         self.submission = Submission(submission, found.lesson)
         self.key = KEY.format(middle=secrets.token_hex(16))
         self.planned: list[Planned] = []
@@ -70,12 +78,20 @@ class Run:
         return Student(self.submission, exercise, self._budget, self.key)
 
     def takes(self, exercise: Exercise) -> tuple[Take, ...]:
-        """The cassettes of an exercise. Raises CassetteError."""
+        """The cassettes of an exercise; none are needed where a real API answers. Raises CassetteError."""
+        if self.live:
+            return ()
         if exercise.name not in self._takes:
             root = self.found.course.root
             paths = self.found.course.takes(self.found.name, exercise.name)
             self._takes[exercise.name] = cassettes.takes(paths, root)
         return self._takes[exercise.name]
+
+    def player(self, take: Take | None) -> Player:
+        """What answers the requests of one check and take."""
+        if self.live is None:
+            return Player(take, self.key)
+        return self.live.player(self.key)
 
     def played(self, exchanges: list[Exchange]) -> None:
         """Count the exchanges that a check was answered with."""
@@ -111,6 +127,7 @@ class Run:
             replayed=dict(sorted(self.replayed.items())),
             notes=self.submission.notes(),
             versions=dict(self._launcher.versions()) | {"pytest": pytest.__version__},
+            **(self.live.facts() if self.live else {}),
         )
         result = score.result(found.name, found.lesson, exercises, digests)
         return Report(result=result, environment=environment)

@@ -88,7 +88,6 @@ class Student:
         self._key = key
         self._cell: Cell | None = None
         self._player = Player(None, key)
-        self._number = 0
         self._fresh = False  # whether the cell's world is the one of `_environment` and `_files`
         self._default = True  # whether that world is the one that every check begins with
         self._environment: dict[str, str | None] = {}
@@ -119,7 +118,7 @@ class Student:
         """
         inputs = self._budget.draws.inputs(strategy)
         pack = Packer(self._reference).pack
-        command = Each(self._next(), name, Items("list", [pack(list(args)) for args in inputs]))
+        command = Each(name, Items("list", [pack(list(args)) for args in inputs]))
         self._function, stopped = f"{name}()", None
         try:
             results = self._data(command, self._function)
@@ -135,7 +134,7 @@ class Student:
 
     def files(self) -> dict[str, bytes]:
         """The files that student code left in its working folder, by name."""
-        found: dict[str, bytes] = self._data(Files(self._next()), "")
+        found: dict[str, bytes] = self._data(Files(), "")
         return found
 
     @property
@@ -172,7 +171,7 @@ class Student:
         self._fresh = False
 
     def _make_client(self) -> Handle:
-        handle = self._data(MakeClient(self._next(), self._key), "OpenAI()")
+        handle = self._data(MakeClient(self._key), "OpenAI()")
         if not isinstance(handle, Handle):
             raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED))
         return handle
@@ -189,15 +188,11 @@ class Student:
         named = Pairs([(key, pack(value)) for key, value in kwargs.items()])
         self._function = f"{name}()"
         self._returned = None
-        self._returned = self._data(Call(self._next(), target, name, values, named), self._function)
+        self._returned = self._data(Call(target, name, values, named), self._function)
         return self._returned
 
     def _read(self, target: int | None, name: str) -> Any:
-        return self._data(Read(self._next(), target, name), name)
-
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
+        return self._data(Read(target, name), name)
 
     def _reference(self, thing: Any) -> Reference:
         if isinstance(thing, Handle):
@@ -232,6 +227,9 @@ class Student:
         try:
             source = self._submission.source(self._exercise.file)
             outcome = self._ask(self._start(source))
+            if isinstance(outcome, Returned) and outcome.value is False:  # its threads go on
+                self._discard_cell()
+                outcome = self._ask(self._start(source))
             if isinstance(outcome, Raised):
                 raise raised(outcome, "", self._exercise.file, self._exercise.needs)
         except Ended as ended:
@@ -246,7 +244,6 @@ class Student:
         environment = settings.student_environment(self._cell.folder) | self._environment
         files = {name: text.encode() for name, text in self._files.items() if text is not None}
         return Start(
-            self._next(),
             self._exercise.name,
             {name: value for name, value in environment.items() if value is not None},
             files | {self._exercise.file: source},
@@ -270,7 +267,9 @@ class Student:
 
     def _answer(self, request: Request) -> Reply:
         incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)
+        begun = time.monotonic()
         answer = self._player.answer(incoming)
+        self._budget.used -= time.monotonic() - begun  # a slow API is not the student's time
         return Reply(answer.status, answer.headers, answer.pieces)
 
     def _refused(self, attempt: Refused) -> None:

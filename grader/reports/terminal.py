@@ -112,10 +112,7 @@ def total(result: Result, view: View) -> list[Line]:
 
 def footer(environment: Environment) -> list[Line]:
     """Where the answers came from, how far the code was kept apart, and which files were left alone."""
-    count = sum(environment.replayed.values())
-    origins = ", ".join(f"{number} {origin}" for origin, number in environment.replayed.items())
-    replayed = f"{count} exchange{'' if count == 1 else 's'} replayed{f' ({origins})' if origins else ''}"
-    lines = [Line(), Line(f"0 network calls, $0.00; {replayed}")]
+    lines = [Line(), Line(answered(environment))]
     if environment.tier <= PRACTICE_TIER:
         lines.append(Line(f"practice grade: isolation tier {environment.tier} of 4 (the code is trusted)"))
     else:
@@ -123,6 +120,20 @@ def footer(environment: Environment) -> list[Line]:
     for note in environment.notes:
         lines += [Line(text, {"yellow": True}) for text in textwrap.wrap(f"Note: {safe(note)}", WIDTH)]
     return lines
+
+
+def answered(environment: Environment) -> str:
+    """How many requests were answered by whom, and what they cost."""
+    if environment.live:
+        count = environment.network_calls
+        calls = f"{count} network call{'' if count == 1 else 's'}"
+        if not environment.prices:
+            return f"{calls}, $0.00 (a local endpoint)"
+        return f"{calls}, ${environment.dollars:.4f} (prices of {environment.prices})"
+    count = sum(environment.replayed.values())
+    origins = ", ".join(f"{number} {origin}" for origin, number in environment.replayed.items())
+    replayed = f"{count} exchange{'' if count == 1 else 's'} replayed{f' ({origins})' if origins else ''}"
+    return f"0 network calls, $0.00; {replayed}"
 
 
 def wrapped(text: str, most: int) -> list[str]:

@@ -33,24 +33,25 @@ class Cells:
         self.requests = []
         self.refused = []
         self._cell = None
+        self._seconds = SECONDS
         self._number = 0
 
     def start(self, source, *, environment=None, files=None, seconds=SECONDS):
         """Begin a fresh world with this module, in a cell whose calls may last so long. Its outcome."""
-        if self._cell is None or seconds != SECONDS:
+        if self._cell is None or seconds != self._seconds:
             self.close_cell()
             self._cell = Cell(self.launcher.spawn(), seconds)
-        self._seconds = seconds
+            self._seconds = seconds
         world = settings.student_environment(self.folder) | (environment or {})
         text = textwrap.dedent(source).encode() if isinstance(source, str) else source
-        return self.do(Start(self.number(), "ex", world, (files or {}) | {"ex.py": text}))
+        return self.do(Start("ex", world, (files or {}) | {"ex.py": text}))
 
     def call(self, name, *args, target=None, answer=None, **kwargs):
         """Call a function of the module, or a method of the object with this number. Its outcome."""
         pack = Packer(lambda reference: reference).pack
         values = Items("list", [pack(arg) for arg in args])
         named = Pairs([(key, pack(value)) for key, value in kwargs.items()])
-        return self.do(Call(self.number(), target, name, values, named), answer)
+        return self.do(Call(target, name, values, named), answer)
 
     def plain(self, outcome):
         """The data of an outcome; a reference stays one."""

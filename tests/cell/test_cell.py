@@ -43,7 +43,7 @@ def test_a_function_is_called_with_its_arguments(cells):
             return [a, b, c]
         """)
     outcome = cells.call("add", 1, "two", c=(3.0, None))
-    assert outcome == Returned(cells.number() - 1, outcome.value, 4)
+    assert outcome == Returned(outcome.call, outcome.value, 4)
     assert cells.plain(outcome) == [1, "two", (3.0, None)]
 
 
@@ -202,9 +202,9 @@ def test_objects_stay_and_are_used_by_number(cells):
     assert cells.value("send", "a", target=chat.number) == 1
     assert cells.value("inner.inner.send", "b", target=chat.number, end="?") == 2
     assert cells.value("last", chat) == "b?"
-    assert cells.plain(cells.do(Read(cells.number(), chat.number, "inner.log"))) == ["a!", "b?"]
-    assert cells.do(Read(cells.number(), chat.number, "nothing")).missing == "nothing"
-    assert cells.plain(cells.do(Read(cells.number(), None, "Chat"))).name == "type"
+    assert cells.plain(cells.do(Read(chat.number, "inner.log"))) == ["a!", "b?"]
+    assert cells.do(Read(chat.number, "nothing")).missing == "nothing"
+    assert cells.plain(cells.do(Read(None, "Chat"))).name == "type"
 
 
 def test_a_handle_of_an_earlier_world_is_gone(quick_cells):
@@ -287,9 +287,9 @@ def test_inputs_are_tried_in_one_call(cells):
         async def double(x):
             return 2 * x
         """)
-    assert cells.plain(cells.do(Each(cells.number(), "half", packed([[2], [4]])))) == [1, 2]
-    assert cells.plain(cells.do(Each(cells.number(), "double", packed([[2], [4]])))) == [4, 8]
-    outcome = cells.do(Each(cells.number(), "half", packed([[2], [4], [5], [6]])))
+    assert cells.plain(cells.do(Each("half", packed([[2], [4]])))) == [1, 2]
+    assert cells.plain(cells.do(Each("double", packed([[2], [4]])))) == [4, 8]
+    outcome = cells.do(Each("half", packed([[2], [4], [5], [6]])))
     assert (outcome.kind, outcome.message, outcome.before) == ("ValueError", "5", Items("list", [1, 2]))
 
 
@@ -299,7 +299,7 @@ def test_results_before_an_exception_may_be_too_big(quick_cells):
         def f(x):
             return [0] * 60_000 if x else 1 / x
         """)
-    outcome = quick_cells.do(Each(quick_cells.number(), "f", packed([[1], [1], [0]])))
+    outcome = quick_cells.do(Each("f", packed([[1], [1], [0]])))
     assert outcome.kind in ("TooBigError", "ZeroDivisionError")
 
 
@@ -323,7 +323,7 @@ def test_files_that_code_wrote_are_read(cells):
         files={"given.txt": b"given"},
     )
     cells.call("f")
-    files = cells.plain(cells.do(Files(cells.number())))
+    files = cells.plain(cells.do(Files()))
     assert files == {"a.txt": b"\xffa.txt", "sub/b.bin": b"\xffsub/b.bin"}
 
 
@@ -431,7 +431,12 @@ def test_no_descriptor_of_the_judge_is_inherited(quick_cells):
         """
     if not os.path.isdir("/proc/self/fd"):
         pytest.skip("needs /proc")
-    assert [name.partition(":")[0] for name in quick_cells.result(source)] == ["/dev/null", "pipe", "pipe", "socket"]
+    assert [name.partition(":")[0] for name in quick_cells.result(source)] == [
+        "/dev/null",
+        "pipe",
+        "pipe",
+        "socket",
+    ]
 
 
 def test_a_module_is_a_real_file(quick_cells):
@@ -453,7 +458,7 @@ def test_a_module_is_a_real_file(quick_cells):
 def test_a_client_is_made_with_the_key(cells):
     """MakeClient gives a handle to the real SDK's client; it does not need a variable of the environment."""
     cells.start("def key(client): return client.api_key, type(client).__module__")
-    client = cells.plain(cells.do(MakeClient(cells.number(), "sk-given")))
+    client = cells.plain(cells.do(MakeClient("sk-given")))
     assert client.name == "OpenAI"
     assert cells.value("key", client) == ("sk-given", "openai")
 

@@ -14,7 +14,10 @@ from grader.cell.protocol import MakeClient, Refused, Reply
 URL = "https://api.openai.com/v1/chat/completions"
 SSE = {"content-type": "text/event-stream"}
 SPEECH = bytes(range(256)) * 1000
-HTTP = ["httpx2", pytest.param("httpx", marks=pytest.mark.skipif(not importlib.util.find_spec("httpx"), reason=""))]
+HTTP = [
+    "httpx2",
+    pytest.param("httpx", marks=pytest.mark.skipif(not importlib.util.find_spec("httpx"), reason="")),
+]
 
 
 def echo(request):
@@ -43,7 +46,7 @@ def test_a_request_of_the_sdk_is_answered_by_the_judge(cells):
             )
             return type(reply).__name__, reply.choices[0].message.content
         """)
-    client = cells.plain(cells.do(MakeClient(cells.number(), "sk-test")))
+    client = cells.plain(cells.do(MakeClient("sk-test")))
     answer = lambda _request: cells.completion("Hi \N{EURO SIGN}")  # noqa: E731
     assert cells.value("hello", client, answer=answer) == ("ChatCompletion", "Hi \N{EURO SIGN}")
     (request,) = cells.requests

@@ -279,6 +279,31 @@ def test_an_import_that_the_student_guards(imports):
     assert imports.verdicts["ex10_moderation"] == "passed"
 
 
+def test_exceptions_that_are_hard_to_make(grade, submit):
+    """Exceptions whose classes want more than a message are the student's failures like any others."""
+    graded = grade(
+        submit(
+            ex03_hello="def hello(client):\n    return b'\\xff'.decode()\n",
+            ex04_response="def describe(client, question):\n    return '\\udc80'.encode()\n"
+            "def cost(*numbers):\n    raise ExceptionGroup('several', [ValueError('one')])\n",
+            ex07_quiz="def answers():\n    raise OSError(2, 'No such file', 'data.txt')\n",
+            ex10_moderation="def is_flagged(client, text):\n    raise StopIteration\n"
+            "def flag(client, texts):\n    raise SyntaxError('mine')\n",
+        )
+    )
+    for short, says in (
+        ("ex03", "UnicodeDecodeError"),
+        ("ex04", "UnicodeEncodeError"),
+        ("ex07", "FileNotFoundError"),
+        ("ex10", "StopIteration"),
+    ):
+        first = graded.first(short)
+        assert first["verdict"] == "failed"
+        assert says in first["message"]
+    assert "ExceptionGroup" in graded.check("ex04", "test_cost")["message"]
+    unharmed(graded, "ex03", "ex04", "ex07", "ex10")
+
+
 # --- files beside the stubs
 
 

@@ -11,7 +11,7 @@ TOPIC = "a birthday party in a small garden"
 @pytest.mark.points(1)
 def test_short_answer(student, api):
     """short_answer() asks for a short answer in words"""
-    compare("short_answer() returned", asked(student, api, "short_answer"), api.replies[0].text)
+    check_text(student, api, "short_answer")
     assert not caps(api), (
         "short_answer() sent a limit of tokens. That makes no answer short; it cuts a long one.\n"
         "Next: leave the limit out, and write into a message how long the answer may be"
@@ -28,47 +28,76 @@ def test_capped(student, api, most):
     """capped() limits the answer and sees if it was cut off"""
     got = asked(student, api, "capped", QUESTION, most)
     assert caps(api) == [most], (
-        f"capped() got most={most}. The limit in your request: {(caps(api) or ['none'])[0]}.\n"
+        f"capped() got most={most}. The limit in your request is {(caps(api) or ['missing'])[0]}.\n"
         "Next: send most as max_completion_tokens, and let the API stop there"
     )
-    assert isinstance(got, list | tuple) and len(got) == 2, (
-        f"capped() returned {shown(got)}; expected two values: the text, and True or False."
-    )
-    compare("The first value of capped() is", got[0], api.replies[0].text)
-    cut = b'"length"' in api.replies[0].content  # the finish_reason, in a stream too
-    assert got[1] is cut, (
-        f"This answer {'was' if cut else 'was not'} cut off. The second value of capped() is"
-        f" {shown(got[1])}; expected {cut}.\nNext: compare finish_reason with a word from README.md"
+    text, cut = api.replies[0].text, b'"length"' in api.replies[0].content  # its finish_reason, streamed or not
+    assert isinstance(got, list | tuple) and list(got) == [text, cut], (
+        f"Cut off: {cut}. capped() returned {shown(got)}; expected {shown((text, cut))}.\n"
+        "Next: return the text, and whether finish_reason is the word that means: cut off"
     )
 
 
 @pytest.mark.points(1)
 def test_reproducible(student, api):
     """reproducible() asks at temperature 0"""
-    got = asked(student, api, "reproducible", temperature=0)
-    compare("reproducible() returned", got, api.replies[0].text)
+    check_text(student, api, "reproducible", temperature=0)
 
 
 @pytest.mark.points(1)
 def test_focused(student, api):
     """focused() asks with top_p 0.1"""
-    got = asked(student, api, "focused", top_p=0.1)
-    compare("focused() returned", got, api.replies[0].text)
-    temperature = api.requests[0].body.get("temperature")
-    assert temperature in (None, 1), (
-        f"focused() also sent temperature={temperature}; change top_p only.\nNext: leave temperature out"
-    )
+    check_text(student, api, "focused", top_p=0.1)
 
 
 @pytest.mark.points(2)
 def test_three_ideas(student, api):
     """three_ideas() returns three replies to one request"""
     got = asked(student, api, "three_ideas", TOPIC, n=3)
-    texts = api.replies[0].texts
-    assert isinstance(got, list | tuple), f"three_ideas() returned {shown(got)}; expected a list."
-    assert len(got) == 3, (
-        f"Three replies came back. The list of three_ideas() has {len(got)}.\n"
+    assert isinstance(got, list | tuple) and sorted(map(str, got)) == sorted(api.replies[0].texts), (
+        f"Three replies came back. three_ideas() returned {shown(got)}; expected a list of their texts.\n"
         "Next: take the text of each choice in completion.choices"
     )
-    wrong = next((value for value in got if value not in texts), None)
-    ...
+
+
+@pytest.mark.points(1)
+def test_ideas_differ(student, api):
+    """the temperature of three_ideas() lets them differ"""
+    asked(student, api, "three_ideas", TOPIC, times=range(1, 4))
+    assert all(request.body.get("temperature") != 0 for request in api.requests), (
+        "At temperature 0 all three replies say the same. You pay for three and get one.\n"
+        "Next: leave temperature out, or send one above 0"
+    )
+
+
+def check_text(student, api, name, **fields):
+    """Call the function; it must return the text of the reply."""
+    got, text = asked(student, api, name, **fields), api.replies[0].text
+    step = "go from the completion to its choices, to the message, to its content"
+    assert got == text, f"{name}() returned {shown(got)}; the reply says {shown(text)}.\nNext: {step}"
+
+
+def asked(student, api, name, words=QUESTION, *more, times=1, **fields):
+    """Call the function; its request must send these fields, and the words that the function got."""
+    api.expect("chat", times=times, model="gpt-4o-mini", **fields)
+    got = student.call(name, api.client(), words, *more)
+    assert words in said(api), (
+        f"{name}() got {words!r}. Your request does not say this.\nNext: put the argument into a message"
+    )
+    return got
+
+
+def said(api):
+    """Return all that the first request says; a content is a text or a list of parts."""
+    return "\n".join(str(message.get("content")) for message in api.requests[0].body["messages"])
+
+
+def caps(api):
+    """Return the limits of tokens that the first request sent."""
+    names = ("max_completion_tokens", "max_tokens")
+    return [api.requests[0].body[name] for name in names if api.requests[0].body.get(name) is not None]
+
+
+def shown(value):
+    """Show a value in a few words."""
+    return f"a value of type {value.type}" if hasattr(value, "type") else reprlib.repr(value)

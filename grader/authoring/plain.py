@@ -1,0 +1,84 @@
+"""Do cassettes replay without this project? `python -m grader.authoring.plain FILE ...`: plain vcrpy, the SDK's client.
+
+The network is refused. Exits with 1 and one line for each exchange of which the client sees something else.
+"""
+
+import inspect
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader.cell.interception import refuse_network
+from grader.replay import matching
+from grader.replay.cassettes import Exchange, load
+from grader.replay.player import chunks
+
+
+def differences(path: Path) -> list[str]:
+    """One line for each exchange that the client does not see as it was recorded."""
+    import openai  # noqa: PLC0415 - after the network is refused
+    import vcr  # noqa: PLC0415
+
+    client = openai.OpenAI(api_key="none", max_retries=0)
+    found = []
+    with vcr.use_cassette(str(path), record_mode="none") as cassette:
+        for number, exchange in enumerate(load(path, path.name).interactions, start=1):
+            try:
+                same = seen(client, exchange)
+            except Exception as error:  # noqa: BLE001 - whatever the client raises is the difference
+                found.append(f"{path.name}: exchange {number}: {type(error).__name__}: {str(error)[:200]}")
+            else:
+                if not same:
+                    found.append(f"{path.name}: exchange {number}: the client sees something else.")
+        if not found and not cassette.all_played:
+            found.append(f"{path.name}: some exchanges were not played.")
+    return found
+
+
+def seen(client: Any, exchange: Exchange) -> bool:
+    """Whether the client sees what was recorded."""
+    import openai  # noqa: PLC0415
+
+    route = matching.route(exchange.request.method, exchange.request.uri)
+    if route is None:
+        return False
+    try:
+        reply = ask(client, route.operation, exchange.sent)
+    except openai.APIStatusError as error:
+        return error.response.content == exchange.content
+    if route.operation == "speech":
+        return bool(reply.content == exchange.content)
+    if exchange.sent.get("stream"):
+        return [plain(chunk) for chunk in reply] == chunks(exchange.content)
+    return bool(plain(reply) == json.loads(exchange.content))
+
+
+def ask(client: Any, operation: str, sent: dict[str, Any]) -> Any:
+    """Send the recorded request with the client's own method."""
+    methods = {
+        "chat": client.chat.completions.create,
+        "moderation": client.moderations.create,
+        "speech": client.audio.speech.create,
+    }
+    create = methods[operation]
+    known = inspect.signature(create).parameters
+    more = {name: value for name, value in sent.items() if name not in known}
+    return create(**{name: value for name, value in sent.items() if name in known}, extra_body=more or None)
+
+
+def plain(reply: Any) -> Any:
+    """A model as the JSON that it was made of."""
+    return reply.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Replay the named files."""
+    refuse_network(lambda _host: None)
+    found = [line for argument in arguments for line in differences(Path(argument))]
+    sys.stdout.write("".join(f"{line}\n" for line in found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

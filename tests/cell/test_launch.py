@@ -1,0 +1,314 @@
+"""Cells start warm, and nothing of them is left: no process, no folder, no harm to what lies outside."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import sysconfig
+import textwrap
+import threading
+import time
+import venv
+from pathlib import Path
+
+import pytest
+
+from grader.cell.launch import ENTRY, Zygote, launcher
+from grader.cell.protocol import Raised
+from grader.cell.supervisor import Cell, CellDiedError
+from grader.errors import CellError
+
+ROOT = Path(__file__).resolve().parents[2]
+LINUX = sys.platform == "linux"
+needs_proc = pytest.mark.skipif(not LINUX, reason="needs /proc")
+only_forked = pytest.mark.skipif(not LINUX, reason="only Linux forks")
+
+JUDGE = """
+import sys, time
+sys.path.insert(0, {root!r})
+from grader.cell.launch import {launcher}
+from grader.cell.protocol import Call, Start
+from grader.cell.supervisor import Cell
+from grader.cell.values import Items, Pairs
+launcher = {launcher}({environment!r})
+cells = [Cell(launcher.spawn(), 60) for _ in range(2)]
+for cell in cells:
+    cell.do(Start(1, "ex", {{}}, {{"ex.py": {source!r}}}), None, None)
+print("ready", flush=True)
+cells[0].do(Call(2, None, "f", Items("list", []), Pairs([])), None, None)
+"""
+IMPORTS = """
+import sys
+def f():
+    found = []
+    for name in ("grader.judge", "grader.replay.player", "grader.messages", "grader.settings", "grader.cell.launch"):
+        try:
+            __import__(name)
+            found.append(name)
+        except ImportError:
+            pass
+    import openai
+    return found, openai.__name__
+"""
+
+
+@needs_proc
+def test_nothing_runs_after_close(new_cells):
+    """close() ends every cell, also those that are still at work, and the one that was started ahead."""
+    assert not isinstance(new_cells.start("def f():\n    while True: pass"), Raised)
+    others = [Cell(new_cells.launcher.spawn(), 60) for _ in range(2)]
+    assert len(new_cells.processes()) >= 3
+    threading.Thread(target=lambda: pytest.raises(CellDiedError, new_cells.call, "f")).start()
+    new_cells.launcher.close()
+    assert new_cells.survivors() == {}
+    del others
+
+
+@needs_proc
+def test_closing_at_once_is_quick_and_complete(new_cells):
+    """A launcher that was never used is closed without waiting until it is warm."""
+    begun = time.monotonic()
+    new_cells.close()
+    assert time.monotonic() - begun < 2
+    assert new_cells.survivors() == {}
+
+
+@needs_proc
+def test_the_end_of_the_judge_is_the_end_of_its_cells(new_cells):
+    """A judge that is killed leaves no process behind, even where student code loops for ever."""
+    script = JUDGE.format(
+        root=str(ROOT),
+        launcher=type(new_cells.launcher).__name__,
+        environment={"GRADER_TEST_MARK": new_cells.mark},
+        source=b"def f():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+    )
+    new_cells.close()
+    judge = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    try:
+        assert judge.stdout.readline() == b"ready\n"
+        time.sleep(0.1)  # the endless loop begins
+        assert len(new_cells.processes()) >= 3
+    finally:
+        judge.kill()
+        judge.wait()
+        judge.stdout.close()
+    assert new_cells.survivors() == {}
+
+
+def test_the_folders_are_deleted(new_cells):
+    """close() deletes the working folders, also those that code made unreadable or filled with odd files."""
+    source = """
+        import os
+        def f():
+            os.makedirs("deep/" * 20)
+            open("read-only", "w").close()
+            os.chmod("read-only", 0)
+            os.chmod("deep", 0)
+            os.chmod(".", 0)
+        """
+    new_cells.result(source)
+    folder = new_cells.folder
+    new_cells.close()
+    assert not folder.exists()
+    assert not folder.parent.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_links_are_not_followed_while_deleting(new_cells, tmp_path):
+    """A folder elsewhere keeps its files and its mode when student code put a link to it into the scratch folder."""
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("kept")
+    precious.chmod(0o555)
+    source = f"""
+        import os
+        def f():
+            os.symlink({str(precious)!r}, "link")
+            os.symlink({str(precious)!r}, "../link")
+        """
+    new_cells.result(source)
+    new_cells.start("x = 1")  # empties the working folder
+    assert (precious / "file").read_text() == "kept"
+    new_cells.close()
+    assert stat.S_IMODE(precious.stat().st_mode) == 0o555
+    assert (precious / "file").read_text() == "kept"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_a_working_folder_that_became_a_link_is_not_emptied(new_cells, tmp_path):
+    """Start deletes what is in the working folder, and never what a link in its place points to."""
+    (tmp_path / "file").write_text("kept")
+    source = f"""
+        import os
+        def f():
+            os.chdir("/")
+            here = os.path.dirname(__file__)
+            os.rename(here, here + "-moved")
+            os.symlink({str(tmp_path)!r}, here)
+        """
+    new_cells.result(source)
+    try:
+        new_cells.start("x = 1")
+    except CellDiedError:
+        pass
+    assert (tmp_path / "file").read_text() == "kept"
+    assert not (tmp_path / "ex.py").exists()
+
+
+def test_a_cell_that_cannot_start_says_why(new_cells, tmp_path):
+    """A broken library is named, with the next step; nobody waits for a minute."""
+    (tmp_path / "openai.py").write_text("raise ImportError('openai is broken here')")
+    made = type(new_cells.launcher)({"PYTHONPATH": str(tmp_path)})
+    try:
+        with pytest.raises(CellError, match=r"did not start: ImportError: openai is broken here\nNext: install"):
+            made.spawn()
+    finally:
+        made.close()
+
+
+def test_a_cell_that_ends_without_a_word(new_cells, tmp_path):
+    """The message stands also where there is nothing to quote."""
+    (tmp_path / "openai.py").write_text("import os; os._exit(0)")
+    made = type(new_cells.launcher)({"PYTHONPATH": str(tmp_path)})
+    try:
+        with pytest.raises(CellError, match="did not start: it ended without a word"):
+            made.versions()
+    finally:
+        made.close()
+
+
+@only_forked
+def test_code_that_kills_the_zygote_is_a_crash(new_cells):
+    """The end of the parent is the end of the cell, with a verdict; then no further cell can start, and it says so."""
+    if not isinstance(new_cells.launcher, Zygote):
+        pytest.skip("the other launcher's parent is this test")
+    new_cells.start("import os, time\ndef f():\n    os.kill(os.getppid(), 9)\n    time.sleep(60)")
+    with pytest.raises(CellDiedError) as died:
+        new_cells.call("f")
+    assert str(died.value.verdict) == "crashed"
+    with pytest.raises(CellError):
+        for _ in range(2):  # one may have been forked ahead
+            new_cells.launcher.spawn()
+
+
+@only_forked
+def test_a_zygote_that_was_stopped_does_not_stop_the_judge(new_cells):
+    """Code that stops its parent delays neither the verdict nor the end of the run."""
+    if not isinstance(new_cells.launcher, Zygote):
+        pytest.skip("the other launcher's parent is this test")
+    new_cells.start("import os, signal, time\ndef f(): return os.getppid()", seconds=1)
+    zygote = new_cells.value("f")
+    new_cells.start(
+        "import os, signal, time\ndef f():\n    os.kill(os.getppid(), signal.SIGSTOP)\n    os._exit(0)", seconds=1
+    )
+    finished = threading.Event()
+
+    def judge():
+        with pytest.raises(CellDiedError):
+            new_cells.call("f")
+        new_cells.close()
+        finished.set()
+
+    thread = threading.Thread(target=judge)
+    thread.start()
+    in_time = finished.wait(10)
+    os.kill(zygote, signal.SIGKILL) if not in_time else None
+    thread.join()
+    assert in_time
+
+
+@needs_proc
+def test_cells_do_not_grow_in_number(quick_cells):
+    """A hundred cells one after the other leave neither processes nor descriptors behind."""
+    quick_cells.result("def f(): return 1")
+    descriptors = len(os.listdir("/proc/self/fd"))
+    processes = len(quick_cells.processes())
+    for _ in range(100):
+        quick_cells.close_cell()
+        quick_cells.result("def f(): return 1")
+    assert len(os.listdir("/proc/self/fd")) <= descriptors + 2
+    assert len(quick_cells.processes()) <= processes + 1
+
+
+def test_cells_of_one_launcher_are_apart(quick_cells):
+    """Two cells at once have folders, modules and memory of their own."""
+    one = Cell(quick_cells.launcher.spawn(), 5)
+    other = Cell(quick_cells.launcher.spawn(), 5)
+    try:
+        assert one.folder != other.folder
+        assert list(one.folder.iterdir()) == []
+    finally:
+        one.close()
+        other.close()
+
+
+def test_the_launcher_suits_the_system():
+    """Linux forks; elsewhere each cell is a process of its own."""
+    made = launcher({})
+    try:
+        assert type(made).__name__ == ("Zygote" if LINUX else "Spare")
+    finally:
+        made.close()
+
+
+@pytest.fixture(params=["wheel", "editable", "path"])
+def installed(request, tmp_path):
+    """A Python in which this project is installed like that; the libraries are those of this one."""
+    if sys.platform == "win32":
+        pytest.skip("needs symbolic links")
+    venv.create(tmp_path / "venv", symlinks=True)
+    site = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if path.suffix != ".pth" and not path.name.startswith(("grader", "cassette_grader", "__editable__")):
+            (site / path.name).symlink_to(path)
+    if request.param == "wheel":
+        shutil.copytree(ROOT / "grader", site / "grader")
+    elif request.param == "path":
+        (site / "project.pth").write_text(f"{ROOT}\n")
+    else:  # what setuptools writes for `pip install -e .` in a project with several folders
+        (site / "editable.pth").write_text("import editable_finder; editable_finder.install()\n")
+        (site / "editable_finder.py").write_text(
+            textwrap.dedent(f"""
+            import sys
+            from importlib.machinery import PathFinder
+            class Finder:
+                @classmethod
+                def find_spec(cls, name, path=None, target=None):
+                    if name.partition(".")[0] == "grader":
+                        above = {str(ROOT)!r} + "".join("/" + part for part in name.split(".")[:-1])
+                        return PathFinder.find_spec(name, [above])
+            def install():
+                sys.meta_path.append(Finder)
+            """)
+        )
+    return tmp_path / "venv" / "bin" / "python"
+
+
+def test_an_installed_grader_starts_cells(installed, tmp_path):
+    """Installed in whichever way, cells start, find the libraries, and do not find the rest of the grader."""
+    script = tmp_path / "judge.py"
+    script.write_text(
+        textwrap.dedent(f"""
+        from grader.cell.launch import launcher
+        from grader.cell.protocol import Call, Start
+        from grader.cell.supervisor import Cell
+        from grader.cell.values import Items, Pairs, unpack
+        made = launcher({{}})
+        try:
+            cell = Cell(made.spawn(), 20)
+            cell.do(Start(1, "ex", {{}}, {{"ex.py": {IMPORTS.encode()!r}}}), None, None)
+            print(unpack(cell.do(Call(2, None, "f", Items("list", []), Pairs([])), None, None).value, None))
+        finally:
+            made.close()
+        """)
+    )
+    ran = subprocess.run([installed, "-P", script], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert ran.stdout == "([], 'openai')\n", ran.stderr[-1000:]
+
+
+def test_the_entry_is_a_file_of_its_own():
+    """A cell is started by the path of a file, so that no package of the project is imported before."""
+    assert ENTRY.is_file()
+    assert ENTRY.name == "__main__.py"
