@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from grader import settings
 from grader.course.lessons import Course
 from grader.errors import GraderError
 
@@ -65,6 +66,37 @@ def verify(
         wrong += len(problems)
     if wrong:
         raise typer.Exit(TO_MEND)
+
+
+@main.command()
+def record(  # noqa: PLR0913 - the options are the command's
+    lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
+    exercises: Annotated[list[str] | None, typer.Argument(help="Only these, as in ex03.")] = None,
+    *,
+    live: Annotated[bool, typer.Option("--live", help="Ask OpenAI's API with your own key, which costs.")] = False,
+    base_url: Annotated[str | None, typer.Option(help="Ask this API instead.")] = None,
+    seeds: Annotated[str, typer.Option(help="The local model's seeds, one for each take: 1,101.")] = "",
+    max_cost: Annotated[float, typer.Option(min=0, help="The most dollars for one take of an exercise.")] = 1.0,
+    yes: Annotated[bool, typer.Option("--yes", help="Agree to the cost beforehand.")] = False,
+) -> None:
+    """Record the cassettes of a lesson anew from a real model: the local one, or an API."""
+    from grader.authoring import record as recording  # noqa: PLC0415 - no other command pays for it
+    from grader.authoring.sources import source  # noqa: PLC0415
+
+    if settings.in_ci():
+        raise GraderError(
+            "`grader record` is for an author at a computer, and not for CI: somebody must read the texts."
+        )
+    course = Course(Path.cwd())
+    chosen = recording.chosen(course, lesson, exercises or [])
+    found = source(course.root, live=live, base_url=base_url, max_cost=max_cost)
+    if found.costs and not yes:
+        from grader.authoring.estimate import estimate  # noqa: PLC0415
+
+        typer.echo(f"{found.name}: {estimate(course, lesson, chosen)}")
+        typer.confirm("Record now?", abort=True)
+    for line in recording.record(course, lesson, chosen, found, recording.numbers(seeds)):
+        typer.echo(line)
 
 
 @main.command()

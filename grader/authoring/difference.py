@@ -61,11 +61,16 @@ def _shapes(old: Take, new: Take) -> Iterator[str]:
 
 def _keys(old: Take, new: Take) -> Iterator[str]:
     before, after = ({key for one in take for body in bodies(one) for key in paths(body)} for take in (old, new))
-    came, went = sorted(after - before), sorted(before - after)
+    came, went = _topmost(after - before), _topmost(before - after)
     if came:
         yield f"keys that came: {', '.join(came)}"
     if went:
         yield f"keys that went: {', '.join(went)}"
+
+
+def _topmost(keys: set[str]) -> list[str]:
+    """Without the keys below one that is listed."""
+    return sorted(key for key in keys if key.rpartition(".")[0].removesuffix("[]") not in keys)
 
 
 def paths(value: Any, path: str = "") -> Iterator[str]:
@@ -92,7 +97,7 @@ def _words(old: Take, new: Take) -> Iterator[str]:
 
 def _texts(exchange: Exchange) -> list[str]:
     if player.operation_of(exchange) == "chat" and exchange.response.status.code == 200:  # noqa: PLR2004 - OK
-        return reel.texts(exchange)
+        return [text or "" for text in reel.texts(exchange)]
     return [f"{len(exchange.content)} bytes"] if exchange.media.startswith("audio/") else []
 
 

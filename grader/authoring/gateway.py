@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Annotated, TypeVar
@@ -43,9 +44,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Defaults(msgspec.Struct, frozen=True):
-    """What a chat request gets that does not say it: a seed, and a limit of a reply's tokens.
+    """What a request gets that does not say it: a seed, and for chat a limit of a reply's tokens.
 
-    With a seed the same request gets the same text, in every run. Of several choices each has its own: the seed
+    With a seed the same request gets the same answer, in every run. Of several choices each has its own: the seed
     and the numbers after it.
     """
 
@@ -71,7 +72,8 @@ def serve(port: int = 0, defaults: Defaults = NO_DEFAULTS) -> Iterator[Endpoint]
     """Start the models and answer on `port` (0: any free one) of the loopback interface."""
     with chat_server() as chat:
         voice = Voice()
-        with listening(port, chat, voice.speak, defaults) as base_url:
+        speak = partial(voice.speak, seed=defaults.seed or 0)
+        with listening(port, chat, speak, defaults) as base_url:
             yield Endpoint(base_url=base_url, model=chat.model, voice=voice.model)
 
 

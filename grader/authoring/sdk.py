@@ -44,7 +44,7 @@ def with_body(exchange: Exchange, text: str) -> Exchange:
 
 
 def replay_plainly(paths: Iterable[Path]) -> None:
-    """Replay cassettes with vcrpy and the SDK's client. Raises CassetteError with what the client sees otherwise."""
+    """Replay cassettes with vcrpy and the SDK's client. Raises CassetteError with what that sees otherwise."""
     answer = script("grader.authoring.plain", *map(str, paths), stdin=b"")
     if answer.stdout:
         raise CassetteError(f"Plain vcrpy does not replay this:\n{answer.stdout.decode().rstrip()}")

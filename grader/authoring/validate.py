@@ -1,4 +1,4 @@
-"""Are recorded bodies what the SDK's own models know? `python -m grader.authoring.validate`: bodies in, the same out.
+"""Are recorded bodies what the SDK's models know? `python -m grader.authoring.validate`: bodies in, the same out.
 
 It runs in a process of its own, because it imports openai: what the models do not know is dropped and listed, and
 the rest must be valid in the strict sense.
@@ -43,7 +43,7 @@ def checked(body: Body) -> Checked:
 def _line(operation: str, line: str, dropped: set[str]) -> str:
     """A piece of a stream, or a whole body, without unknown fields. Raises ValueError."""
     prefix, text = ("data: ", line[5:].strip()) if line.startswith("data:") else ("", line)
-    if prefix and text == "[DONE]" or not text.strip():
+    if (prefix and text == "[DONE]") or not text.strip():
         return line
     if not prefix and not text.lstrip().startswith("{"):
         raise ValueError(f"{text[:40]!r} is neither JSON nor an event")

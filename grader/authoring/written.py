@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from grader.errors import CassetteError, GraderError
+from grader.errors import GraderError
 from grader.replay import cassettes
 from grader.replay.cassettes import Exchange, Take
 
@@ -19,7 +19,7 @@ class _Dumper(yaml.SafeDumper):
     """Indents lists, writes texts of several lines as blocks, and lists of words in one line."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-        super().increase_indent(flow, False)  # type: ignore[no-untyped-call]  # noqa: FBT003
+        super().increase_indent(flow, indentless=False)
 
 
 class _Words(list[str]):
@@ -69,14 +69,13 @@ def _headers(headers: dict[str, list[str]]) -> dict[str, _Words]:
 
 
 def metadata(path: Path) -> dict[str, Any]:
-    """All that a cassette says of itself; empty for a file that does not exist."""
-    if not path.exists():
+    """All that a cassette says of itself; empty for a file that is absent or no cassette."""
+    try:
+        content = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (OSError, yaml.YAMLError):
         return {}
-    content = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     found = content.get("metadata") if isinstance(content, dict) else None
-    if not isinstance(found, dict):
-        raise CassetteError(f"{path.name}: the cassette has no metadata.")
-    return found
+    return found if isinstance(found, dict) else {}
 
 
 def replace_all(files: Mapping[Path, bytes]) -> None:

@@ -4,6 +4,7 @@ The file is run by its path. Of the package `grader` it shows the cell's own mod
 with checks' helpers and the replay, is not importable here.
 """
 
+import importlib.abc
 import socket
 import sys
 from pathlib import Path
@@ -12,14 +13,26 @@ from types import ModuleType
 HERE = Path(__file__).resolve().parent
 
 
+class OnlyTheCell(importlib.abc.MetaPathFinder):
+    """Finds nothing of the package `grader` but `grader.cell`, however grader is installed."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Refuse the rest of the package; leave all other names to the finders that follow."""
+        del path, target
+        if fullname.startswith("grader.") and not fullname.startswith("grader.cell."):
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
 def hide_the_rest() -> None:
     """Make `grader` a package that holds nothing but `grader.cell`, and forget the project's folder."""
     for name, path in (("grader", []), ("grader.cell", [str(HERE)])):
         package = ModuleType(name)
         package.__path__ = path
         sys.modules[name] = package
+    sys.meta_path.insert(0, OnlyTheCell())
     project = HERE.parents[1]
-    sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != project]
+    if (project / "assignments").is_dir():  # a checkout, not a folder of installed libraries
+        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != project]
 
 
 def judge_socket() -> socket.socket:

@@ -23,6 +23,7 @@ ENTRY = Path(__file__).with_name("__main__.py")
 # -P: no folder of the student's on sys.path; -B: no bytecode; utf8: the same text on every system
 PYTHON = (sys.executable, "-P", "-B", "-X", "utf8", str(ENTRY))
 START_SECONDS = 60.0
+ANSWER_SECONDS = 2.0  # a zygote answers in milliseconds, unless student code stopped or killed it
 
 
 class Process(Protocol):
@@ -72,24 +73,29 @@ class Scratch:
         return path
 
     def delete(self) -> None:
-        """Delete them all, also those that student code made unreadable."""
+        """Delete them all, also those that student code made unreadable; links are not followed."""
+        if not Path(self._top.name).is_dir():
+            return
         for path in Path(self._top.name).iterdir():
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 path.chmod(0o700)
         self._top.cleanup()
 
 
 class Zygote:
-    """Forks each cell from one warm process (Linux only)."""
+    """Forks each cell from one warm process (Linux only). If student code ends that one, a new one is started."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
         self._scratch = Scratch()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.settimeout(START_SECONDS)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
             [*PYTHON, "zygote", str(theirs.fileno())],
-            env=dict(environment),
+            env=self._environment,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -103,56 +109,77 @@ class Zygote:
     def versions(self) -> Mapping[str, str]:
         """Wait until the zygote is warm; what it imported. Raises CellError."""
         if self._ready is None:
-            self._ready = decoded(self._receive()[protocol.LENGTH.size :])
+            packet = self._receive(START_SECONDS)
+            if not packet:
+                self._errors.seek(0)
+                raise not_started(self._errors.read())
+            self._ready = decoded(packet[protocol.LENGTH.size :])
         return self._ready.versions
 
     def spawn(self) -> "Forked":
-        """The cell that was forked ahead; the next one is forked while this one works."""
-        self.versions()
-        cell = self._ahead or self._fork()
-        cell.pid = cell.pid or int(self._receive())
-        self._ahead = self._fork()
-        return cell
+        """The cell that was forked ahead; the next one is forked while this one works. Raises CellError."""
+        for _ in range(2):
+            self.versions()
+            cell = self._ahead or self._fork()
+            cell.pid = cell.pid or int(self._receive(ANSWER_SECONDS) or 0)
+            if cell.pid and self._process.poll() is None:
+                self._ahead = self._fork()
+                return cell
+            self._put_away()
+            self._warm_up()
+        raise not_started(b"student code ended its parent again and again")
+
+    def end(self, pid: int, seconds: float) -> str:
+        """End a cell that was forked here."""
+        if self._ahead and not self._ahead.pid:
+            self._ahead.pid = int(self._receive(ANSWER_SECONDS) or 0)
+        self._send(f"end {pid} {seconds}")
+        answer = self._receive(ANSWER_SECONDS + seconds)
+        if not answer:
+            self._process.kill()  # it was stopped or killed: its cells end with it
+        return answer.decode() or f"signal {signal.SIGKILL.value}"
+
+    def kill(self, pid: int) -> None:
+        """End a cell, without waiting for its end."""
+        self._send(f"kill {pid}")
+
+    def close(self) -> None:
+        """End the zygote, which ends its cells."""
+        self._put_away()
+        self._errors.close()
+        self._scratch.delete()
 
     def _fork(self) -> "Forked":
         """Ask for a cell. Its pid comes as the next packet."""
         folder, output = self._scratch.folder(), new_output()
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, contextlib.suppress(OSError):  # a zygote that is gone gives no pid
             socket.send_fds(self._control, [f"fork {folder}".encode()], [theirs.fileno(), output.child])
         output.given()
         return Forked(self, folder, ours, output)
 
-    def end(self, pid: int, seconds: float) -> str:
-        """End a cell that was forked here."""
-        if self._ahead and not self._ahead.pid:
-            self._ahead.pid = int(self._receive())
-        self._control.send(f"end {pid} {seconds}".encode())
-        return self._receive().decode()
-
-    def kill(self, pid: int) -> None:
-        """End a cell, without waiting for its end."""
-        self._control.send(f"kill {pid}".encode())
-
-    def close(self) -> None:
-        """End the zygote, which ends its cells."""
+    def _put_away(self) -> None:
         self._control.close()
-        self._process.wait()
-        self._errors.close()
+        try:
+            self._process.wait(ANSWER_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         if self._ahead:
             self._ahead.sock.close()
             self._ahead.output.close()
-        self._scratch.delete()
 
-    def _receive(self) -> bytes:
+    def _send(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._control.send(text.encode())
+
+    def _receive(self, seconds: float) -> bytes:
+        """The zygote's next packet; empty where it does not come."""
         try:
-            packet = self._control.recv(1 << 16)
+            self._control.settimeout(seconds)
+            return self._control.recv(1 << 16)
         except OSError:
-            packet = b""
-        if not packet:
-            self._errors.seek(0)
-            raise not_started(self._errors.read())
-        return packet
+            return b""
 
 
 class Forked:
@@ -185,6 +212,7 @@ class Spare:
         self._scratch = Scratch()
         self._environment = environment
         self._next = Executed(environment, self._scratch.folder())
+        self._given: list[Executed] = []
 
     def versions(self) -> Mapping[str, str]:
         """Wait until the spare cell is warm; what it imported. Raises CellError."""
@@ -194,12 +222,14 @@ class Spare:
         """The cell that is warm already; the next one starts meanwhile."""
         cell = self._next
         cell.ready()
+        self._given = [*(one for one in self._given if running(one.process)), cell]
         self._next = Executed(self._environment, self._scratch.folder())
         return cell
 
     def close(self) -> None:
-        """End the spare cell."""
-        self._next.end(0)
+        """End the spare cell, and those that still work."""
+        for cell in (self._next, *self._given):
+            cell.end(0)
         self._next.sock.close()
         self._next.output.close()
         self._scratch.delete()
@@ -213,7 +243,7 @@ class Executed:
         self.sock, theirs = socket.socketpair()
         self.output = new_output()
         windows = sys.platform == "win32"
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
             [*PYTHON, "worker", "-" if windows else str(theirs.fileno()), str(folder)],
             env=dict(environment),
             pass_fds=() if windows else (theirs.fileno(),),
@@ -222,9 +252,9 @@ class Executed:
             stderr=self.output.child,
             start_new_session=not windows,
         )
-        if sys.platform == "win32" and self._process.stdin:
-            self._process.stdin.write(theirs.share(self._process.pid))
-            self._process.stdin.close()
+        if sys.platform == "win32" and self.process.stdin:
+            self.process.stdin.write(theirs.share(self.process.pid))
+            self.process.stdin.close()
         theirs.close()
         self.output.given()
         self._ready: Ready | None = None
@@ -243,14 +273,14 @@ class Executed:
     def end(self, seconds: float) -> str:
         """Wait, then kill the whole group."""
         give_up = time.monotonic() + seconds
-        while running(self._process) and time.monotonic() < give_up:
+        while running(self.process) and time.monotonic() < give_up:
             time.sleep(0.002)
         if sys.platform == "win32":
-            self._process.kill()
-        else:
+            self.process.kill()
+        elif self.process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        code = self._process.wait()
+                os.killpg(self.process.pid, signal.SIGKILL)
+        code = self.process.wait()
         return f"exit {code}" if code >= 0 else f"signal {-code}"
 
     def kill(self) -> None:
@@ -259,7 +289,7 @@ class Executed:
 
     def exit_descriptor(self) -> int:
         """The process as a descriptor, on Linux."""
-        return os.pidfd_open(self._process.pid) if sys.platform == "linux" else -1
+        return os.pidfd_open(self.process.pid) if sys.platform == "linux" else -1
 
     def _exactly(self, count: int) -> bytes:
         data = b""
@@ -298,6 +328,6 @@ def not_started(errors: bytes) -> CellError:
 
 def running(process: subprocess.Popen[bytes]) -> bool:
     """Whether it still runs. One that ended is left unreaped, so that its group can be killed safely."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or process.returncode is not None:
         return process.poll() is None
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None

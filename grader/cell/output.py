@@ -50,8 +50,10 @@ class PipeOutput:
             return None
 
     def close(self) -> None:
-        """Close the reading end."""
-        os.close(self._ours)
+        """Close the reading end. Harmless when it is closed already."""
+        if self._ours >= 0:
+            os.close(self._ours)
+            self._ours = -1
 
 
 class FileOutput:

@@ -207,6 +207,8 @@ def public_names(thing: object) -> list[str]:
 
 def empty(folder: Path) -> None:
     """Delete everything in a folder, whatever student code did to it."""
+    if folder.is_symlink():
+        folder.unlink()
     folder.mkdir(exist_ok=True)
     folder.chmod(0o700)
     for path in folder.iterdir():

@@ -60,7 +60,7 @@ def fork(control: socket.socket, folder: Path, judge: int, output: int) -> int:
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.close(output)
-        os.set_inheritable(judge, False)  # a program that student code starts does not get it
+        os.set_inheritable(judge, False)  # noqa: FBT003 - a program that student code starts does not get it
         worker.serve(socket.socket(fileno=judge), folder)
     except BaseException as error:  # noqa: BLE001 - a worker must never run on as a second zygote
         with contextlib.suppress(BaseException):

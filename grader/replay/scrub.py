@@ -28,7 +28,7 @@ PATTERNS: Final = {
     "a cookie": re.compile(r"(?i)(set-cookie|\bcookie)\s*[:=]|__cf_bm=|_cfuvid="),
     "an email address": re.compile(r"[A-Za-z0-9._%+-]{2,}@[A-Za-z0-9-]{2,}\.[A-Za-z]{2,}"),
 }
-ESCAPED: Final = re.compile(r"\\u[0-9a-fA-F]{4}")
+ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 
 
@@ -57,7 +57,8 @@ def prove(exchanges: Iterable[Exchange], shown: str, own: Iterable[str] = ()) ->
             what = secret(content, keys)
             if what:
                 raise CassetteError(
-                    f"{shown}: a secret was found in the {part} of exchange {number}: {what}. Nothing was stored.\n"
+                    f"{shown}: a secret was found in the {part} of exchange {number}: {what}. "
+                    "Nothing was stored.\n"
                     "Next: find out why it is there; another --seeds helps where a model made it up."
                 )
 
@@ -98,7 +99,7 @@ def forms(text: str) -> Iterator[str]:
         if found.startswith(("{", "[")):
             yield from strings(decoded(found))
     if ESCAPED.search(text):
-        yield ESCAPED.sub(lambda match: chr(int(match[0][2:], 16)), text)
+        yield ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     for match in BASE64.finditer(text):
         padded = match[0].replace("-", "+").replace("_", "/")
         padded = padded[: len(padded) // 4 * 4]

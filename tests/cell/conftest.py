@@ -33,8 +33,8 @@ class Cells:
         self.requests = []
         self.refused = []
         self._cell = None
+        self._closed = False
         self._seconds = SECONDS
-        self._number = 0
 
     def start(self, source, *, environment=None, files=None, seconds=SECONDS):
         """Begin a fresh world with this module, in a cell whose calls may last so long. Its outcome."""
@@ -44,7 +44,11 @@ class Cells:
             self._seconds = seconds
         world = settings.student_environment(self.folder) | (environment or {})
         text = textwrap.dedent(source).encode() if isinstance(source, str) else source
-        return self.do(Start("ex", world, (files or {}) | {"ex.py": text}))
+        outcome = self.do(Start("ex", world, (files or {}) | {"ex.py": text}))
+        if isinstance(outcome, Raised) or outcome.value:
+            return outcome
+        self.close_cell()  # threads of the world before go on in this cell
+        return self.start(source, environment=environment, files=files, seconds=seconds)
 
     def call(self, name, *args, target=None, answer=None, **kwargs):
         """Call a function of the module, or a method of the object with this number. Its outcome."""
@@ -104,11 +108,6 @@ class Cells:
             self.close_cell()  # it waits for an answer that will not come
             raise
 
-    def number(self):
-        """The number of the next command."""
-        self._number += 1
-        return self._number
-
     @property
     def cell(self):
         """The present cell."""
@@ -149,9 +148,11 @@ class Cells:
             self._cell = None
 
     def close(self):
-        """End everything."""
+        """End everything; harmless where a test has done it already."""
         self.close_cell()
-        self.launcher.close()
+        if not self._closed:
+            self._closed = True
+            self.launcher.close()
 
 
 def completion(text="Hello!", **fields):

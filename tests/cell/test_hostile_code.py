@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.cell import protocol
-from grader.cell.protocol import Raised, Reply, Returned
+from grader.cell.protocol import Raised, Reply, Returned, Start
 from grader.cell.supervisor import MAX_OUTPUT, MAX_REQUESTS, CellDiedError
 
 POSIX = sys.platform != "win32"
@@ -334,41 +334,27 @@ def present_call():
 """
 
 
-def test_an_answer_twice_is_noticed_with_the_next_command(quick_cells):
-    """Code that finds the number of the present call can answer it, as by returning; its second answer counts never."""
+def test_an_answer_to_another_call_is_not_believed(quick_cells):
+    """Code that learns the number of its own call cannot answer the next one in advance."""
     source = (
         FIND_THE_SOCKET
-        + FIND_THE_NUMBER
         + """
-def f():
-    write(protocol.frame(protocol.Returned(present_call(), 'forged')))
-    return 1
+import gc
+def call_number():
+    return next(one.call for one in gc.get_objects() if isinstance(one, protocol.Call))
+def f(ahead):
+    number = call_number()
+    answers = [protocol.Returned(number + more, "forged") for more in (0, *range(ahead, ahead + 100))]
+    write(b"".join(map(protocol.frame, answers)))
+    return "honest"
 """
     )
-    assert not isinstance(quick_cells.start(source), Raised)
-    assert quick_cells.value("f") in ("forged", 1)
-    with pytest.raises(CellDiedError) as died:
-        quick_cells.call("f")
-    assert str(died.value.verdict) == "tampered"
-
-
-def test_an_answer_in_advance_is_noticed(quick_cells):
-    """The number of a later call cannot be known: what answers it in advance is tampering."""
-    source = (
-        FIND_THE_SOCKET
-        + FIND_THE_NUMBER
-        + """
-def f():
-    call = present_call()
-    write(protocol.frame(protocol.Returned(call, None)) + protocol.frame(protocol.Returned(call + 1, "forged")))
-    time.sleep(60)
-"""
-    )
-    assert not isinstance(quick_cells.start(source), Raised)
-    quick_cells.call("f")
-    with pytest.raises(CellDiedError) as died:
-        quick_cells.call("f")
-    assert str(died.value.verdict) == "tampered"
+    for ahead in (0, 1):
+        assert not isinstance(quick_cells.start(source), Raised)
+        assert quick_cells.value("f", ahead) in ("forged", "honest")  # its own answer is its own affair
+        with pytest.raises(CellDiedError) as died:
+            quick_cells.call("f", ahead)
+        assert (str(died.value.verdict), died.value.detail) == ("tampered", NOT_ASKED_FOR)
 
 
 @pytest.mark.parametrize("close", ["os.close(number)", "os.dup2(os.open(os.devnull, os.O_RDWR), number)"])
@@ -429,7 +415,7 @@ def test_an_honest_loop_of_requests_ends(quick_cells):
     assert quick_cells.death(source) == ("output_limit", f"more than {MAX_REQUESTS} requests")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     st.one_of(
         st.binary(max_size=64),
@@ -530,6 +516,10 @@ def test_a_thread_that_asks_on_does_not_disturb_the_next_world(quick_cells):
         """
     quick_cells.start(chatty, seconds=2)
     quick_cells.call("f")
+    spoilt = quick_cells.cell
+    outcome = spoilt.do(Start("ex", {}, {"ex.py": b""}), None, None)
+    assert outcome.value is False  # a new cell is needed, and the present one still serves
     for _ in range(20):
-        assert quick_cells.start("def f(): return 'clean'", seconds=2).value is False
+        assert quick_cells.result("def f(): return 'clean'", seconds=2) == "clean"
         assert quick_cells.requests == []
+    assert quick_cells.cell is not spoilt

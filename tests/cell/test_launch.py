@@ -35,9 +35,9 @@ from grader.cell.values import Items, Pairs
 launcher = {launcher}({environment!r})
 cells = [Cell(launcher.spawn(), 60) for _ in range(2)]
 for cell in cells:
-    cell.do(Start(1, "ex", {{}}, {{"ex.py": {source!r}}}), None, None)
+    cell.do(Start("ex", {{}}, {{"ex.py": {source!r}}}), None, None)
 print("ready", flush=True)
-cells[0].do(Call(2, None, "f", Items("list", []), Pairs([])), None, None)
+cells[0].do(Call(None, "f", Items("list", []), Pairs([])), None, None)
 """
 IMPORTS = """
 import sys
@@ -57,13 +57,20 @@ def f():
 @needs_proc
 def test_nothing_runs_after_close(new_cells):
     """close() ends every cell, also those that are still at work, and the one that was started ahead."""
-    assert not isinstance(new_cells.start("def f():\n    while True: pass"), Raised)
-    others = [Cell(new_cells.launcher.spawn(), 60) for _ in range(2)]
+    source = """
+        import threading
+        def loop():
+            while True: pass
+        def f():
+            threading.Thread(target=loop).start()
+        """
+    new_cells.result(source)
+    other = Cell(new_cells.launcher.spawn(), 60)
     assert len(new_cells.processes()) >= 3
-    threading.Thread(target=lambda: pytest.raises(CellDiedError, new_cells.call, "f")).start()
     new_cells.launcher.close()
     assert new_cells.survivors() == {}
-    del others
+    for cell in (new_cells.cell, other):  # what the judge does next
+        cell.close()
 
 
 @needs_proc
@@ -136,27 +143,6 @@ def test_links_are_not_followed_while_deleting(new_cells, tmp_path):
     assert (precious / "file").read_text() == "kept"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
-def test_a_working_folder_that_became_a_link_is_not_emptied(new_cells, tmp_path):
-    """Start deletes what is in the working folder, and never what a link in its place points to."""
-    (tmp_path / "file").write_text("kept")
-    source = f"""
-        import os
-        def f():
-            os.chdir("/")
-            here = os.path.dirname(__file__)
-            os.rename(here, here + "-moved")
-            os.symlink({str(tmp_path)!r}, here)
-        """
-    new_cells.result(source)
-    try:
-        new_cells.start("x = 1")
-    except CellDiedError:
-        pass
-    assert (tmp_path / "file").read_text() == "kept"
-    assert not (tmp_path / "ex.py").exists()
-
-
 def test_a_cell_that_cannot_start_says_why(new_cells, tmp_path):
     """A broken library is named, with the next step; nobody waits for a minute."""
     (tmp_path / "openai.py").write_text("raise ImportError('openai is broken here')")
@@ -181,16 +167,14 @@ def test_a_cell_that_ends_without_a_word(new_cells, tmp_path):
 
 @only_forked
 def test_code_that_kills_the_zygote_is_a_crash(new_cells):
-    """The end of the parent is the end of the cell, with a verdict; then no further cell can start, and it says so."""
+    """The end of the parent is the end of the cell, with a verdict; the next cell comes from a new parent."""
     if not isinstance(new_cells.launcher, Zygote):
         pytest.skip("the other launcher's parent is this test")
     new_cells.start("import os, time\ndef f():\n    os.kill(os.getppid(), 9)\n    time.sleep(60)")
     with pytest.raises(CellDiedError) as died:
         new_cells.call("f")
     assert str(died.value.verdict) == "crashed"
-    with pytest.raises(CellError):
-        for _ in range(2):  # one may have been forked ahead
-            new_cells.launcher.spawn()
+    assert new_cells.result("def f(): return 'again'") == "again"
 
 
 @only_forked
@@ -298,8 +282,8 @@ def test_an_installed_grader_starts_cells(installed, tmp_path):
         made = launcher({{}})
         try:
             cell = Cell(made.spawn(), 20)
-            cell.do(Start(1, "ex", {{}}, {{"ex.py": {IMPORTS.encode()!r}}}), None, None)
-            print(unpack(cell.do(Call(2, None, "f", Items("list", []), Pairs([])), None, None).value, None))
+            cell.do(Start("ex", {{}}, {{"ex.py": {IMPORTS.encode()!r}}}), None, None)
+            print(unpack(cell.do(Call(None, "f", Items("list", []), Pairs([])), None, None).value, None))
         finally:
             made.close()
         """)

@@ -59,7 +59,7 @@ def no_traceback(graded):
     ids=lambda value: " ".join(map(str, value)) or "-",
 )
 def test_wrong_use(grade, target, options, words):
-    """A wrong path or option ends with pytest's code 4 and one sentence that names it, before anything is graded."""
+    """A wrong path or option ends with code 4 and a sentence that names it, before anything is graded."""
     graded = grade(None, *options, target=target)
     assert graded.code == 4
     assert all(word in graded.stderr for word in words)
@@ -324,21 +324,23 @@ def test_strangers_are_named_and_left_alone(grade, submit, tmp_path):
     assert graded.canonical == grade(SOLUTIONS).canonical
 
 
-PLANTED = ("conftest.py", "test_mine.py", "checks/conftest.py", "checks/test_mine.py", "more/test_x.py", "__init__.py")
+PLANTED = ("conftest.py", "test_mine.py", "checks/conftest.py", "checks/test_mine.py", "more/test_x.py")
 
 
-@pytest.mark.parametrize("name", PLANTED)
-def test_nothing_planted_in_the_lesson_is_imported(grade, project, tmp_path, name):
+@pytest.mark.parametrize("names", [PLANTED, ("__init__.py",)], ids=["tests", "package"])
+def test_nothing_planted_in_the_lesson_is_imported(grade, project, tmp_path, names):
     """In the lesson's own folder, too, the judge imports nothing but the registered checks."""
     proof = tmp_path / "canary"
-    planted = project / LESSON / name
-    planted.parent.mkdir(exist_ok=True)
-    planted.write_text(canary(proof), "utf-8")
+    proof.touch()
+    for name in names:
+        planted = project / LESSON / name
+        planted.parent.mkdir(exist_ok=True)
+        planted.write_text(canary(proof), "utf-8")
     for target, cwd in (([LESSON], project), ([f"{LESSON}/ex03_hello.py"], project), ((), project / LESSON)):
         graded = grade(None, root=project, target=target, cwd=cwd)
         assert graded.code == 1
         assert set(graded.verdicts.values()) == {"not_started"}
-        assert not proof.exists()
+        assert not proof.read_text("utf-8")
 
 
 # --- code that does not come back
@@ -450,7 +452,15 @@ def too_much(grade, submit):
         ("ex04", "test_text_and_model"),
         ("ex04", "test_cost"),
     ],
-    ids=["100 MB printed", "endless stderr", "recursive", "a million items", "10 MB string", "deep", "huge integer"],
+    ids=[
+        "100 MB printed",
+        "endless stderr",
+        "recursive",
+        "a million items",
+        "10 MB string",
+        "deep",
+        "huge integer",
+    ],
 )
 def test_more_than_is_good(too_much, short, name):
     """A flood of output, and a value too deep, too long or too large, is stopped with its own verdict."""
@@ -549,7 +559,9 @@ def swallowed(grade, submit):
     guarded = "try:\n    {code}\nexcept Exception:\n    pass\n"
     return grade(
         submit(
-            ex01_api_key=guarded.format(code="import urllib.request as u; u.urlopen('http://example.com', timeout=5)")
+            ex01_api_key=guarded.format(
+                code="import urllib.request as u; u.urlopen('http://example.com', timeout=5)"
+            )
             + (SOLUTIONS / "ex01_api_key.py").read_text("utf-8"),
             ex02_client=solution.replace(
                 "    load_dotenv()\n",
@@ -569,7 +581,12 @@ def swallowed(grade, submit):
 
 @pytest.mark.parametrize(
     ("short", "says", "line"),
-    [("ex01", "'example.com'", 2), ("ex02", "'192.0.2.1'", 11), ("ex03", "temperature=0.5", 3), ("ex10", "models", 3)],
+    [
+        ("ex01", "'example.com'", 2),
+        ("ex02", "'192.0.2.1'", 11),
+        ("ex03", "temperature=0.5", 3),
+        ("ex10", "models", 3),
+    ],
     ids=["urllib at import", "socket in call", "contract", "other path"],
 )
 def test_a_swallowed_error_still_counts(swallowed, short, says, line):
@@ -587,7 +604,7 @@ def test_swallowed_errors_are_fast(swallowed):
 
 
 def test_a_request_after_the_answer(grade, submit):
-    """A thread that asks on after its function returned neither hangs nor crashes the exercise, nor harms others."""
+    """A thread that asks on after its function returned hangs and crashes nothing, and harms no other exercise."""
     code = (
         "import threading\ndef later(client):\n    for _ in range(30):\n        try:\n"
         "            client.models.list()\n        except Exception:\n            pass\n"
@@ -612,7 +629,7 @@ def test_requests_from_several_threads(grade, submit):
 
 
 def test_a_request_in_a_check_without_recordings(grade, submit):
-    """A client that is tried at once, where nothing is recorded for it, is not answered with an argument not sent."""
+    """A client that is tried where nothing is recorded for it is not told of an argument that was not sent."""
     code = (SOLUTIONS / "ex02_client.py").read_text("utf-8").replace("return OpenAI()", "client = OpenAI()")
     code += (
         "    client.chat.completions.create(model='gpt-4o-mini', messages=[{'role': 'user', 'content': 'Hi'}])\n"
@@ -673,17 +690,23 @@ def spoilt(grade, project):
     edit(project, "cassettes/lesson1/ex03_hello/a.yaml", add("\n\t: ["))
     checks = f"{LESSON}/checks"
     edit(project, f"{checks}/test_ex04_response.py", add("\ndef broken(:\n"))
-    edit(project, f"{checks}/test_ex07_quiz.py", lambda old: old.replace("    letter = letter_of", "    1 / 0\n    x ="))
+    edit(
+        project,
+        f"{checks}/test_ex07_quiz.py",
+        lambda old: old.replace("    letter = letter_of", "    1 / 0\n    x ="),
+    )
     edit(
         project,
         f"{checks}/test_ex10_moderation.py",
-        lambda old: old.replace("@pytest.mark.points(2)", "@pytest.mark.skip(reason='later')\n@pytest.mark.points(2)", 1),
+        lambda old: old.replace(
+            "@pytest.mark.points(2)", "@pytest.mark.skip(reason='later')\n@pytest.mark.points(2)", 1
+        ),
     )
     return grade(SOLUTIONS, root=project)
 
 
 def test_a_fault_of_ours_is_called_so(spoilt):
-    """A broken cassette or check is an `error` that begins "This is not your code:" and costs its exercise only."""
+    """A broken cassette or check is an `error`, "This is not your code:", and costs its exercise only."""
     for short, says in (
         ("ex03", "cassettes/lesson1/ex03_hello/a.yaml"),
         ("ex04", "SyntaxError"),
@@ -720,7 +743,9 @@ def test_a_skipped_check_is_not_passed(grade, project):
     edit(
         project,
         f"{LESSON}/checks/test_ex03_hello.py",
-        lambda old: old.replace("def test_reply(student, api):", "def test_reply(student, api):\n    pytest.skip('x')"),
+        lambda old: old.replace(
+            "def test_reply(student, api):", "def test_reply(student, api):\n    pytest.skip('x')"
+        ),
     )
     graded = grade(SOLUTIONS, "-k", "ex03", root=project)
     check = graded.check("ex03", "test_reply")
@@ -746,25 +771,36 @@ def test_an_async_check_is_not_passed(grade, project):
 
 
 WRONG = [
-    ("lesson.toml", lambda old: old.replace("points = 6", "points = 'six'", 1), "exercise[0].points", "points = 'six'"),
+    (
+        "lesson.toml",
+        lambda old: old.replace("points = 6", "points = 'six'", 1),
+        "exercise[0].points",
+        "points = 'six'",
+    ),
     ("lesson.toml", lambda old: old.replace("points = 6", "pionts = 6", 1), "exercise[0].pionts", "pionts"),
     ("lesson.toml", lambda old: old.replace('title = "The client"\n', ""), "exercise[1].title", "2 [[exercise]]"),
     ("lesson.toml", lambda old: old.replace("ex02_client", "ex01_api_key"), "exercise[1].name", "2 ex01_api_key"),
     ("lesson.toml", lambda old: old.replace("points = 6", "points = ", 1), "", "points = "),
     ("lesson.toml", lambda old: old.replace("points = 6", "points = 7", 1), "points", "points = 7"),
-    ("quiz.toml", lambda old: old.replace('answer = "A"', 'answer = "E"', 1), "question[0].answer", 'answer = "E"'),
+    (
+        "quiz.toml",
+        lambda old: old.replace('answer = "A"', 'answer = "E"', 1),
+        "question[0].answer",
+        'answer = "E"',
+    ),
     ("quiz.toml", lambda old: old.replace('B = """', 'b = """', 1), "question[0].why", "[question.why]"),
     ("quiz.toml", lambda old: old.replace('answer = "A"', "answer = A", 1), "", "answer = A"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "key", "line"),
+    "wrong",
     WRONG,
     ids=["type", "unknown", "missing", "twice", "syntax", "sum", "no choice", "why", "quiz syntax"],
 )
-def test_a_wrong_lesson_file(grade, project, name, change, key, line):
+def test_a_wrong_lesson_file(grade, project, wrong):
     """A wrong lesson.toml or quiz.toml ends with code 4 and names file, line and key, and nothing is graded."""
+    name, change, key, line = wrong
     edit(project, f"{LESSON}/{name}", change)
     graded = grade(SOLUTIONS, root=project)
     assert graded.code == 4

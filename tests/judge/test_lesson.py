@@ -89,7 +89,9 @@ def test_no_words_of_pytest(stubs):
 def test_partly_done_is_not_untouched(grade, submit):
     """An exercise of which one function works has its points, and is `failed`, without a word of blame."""
     solution = (ROOT / SOLUTIONS / "ex01_api_key.py").read_text("utf-8")
-    begun = solution.partition("def protects_env")[0] + "def protects_env(gitignore):\n    raise NotImplementedError\n"
+    begun = (
+        solution.partition("def protects_env")[0] + "def protects_env(gitignore):\n    raise NotImplementedError\n"
+    )
     graded = grade(submit(ex01_api_key=begun), "-k", "ex01")
     exercise = graded.exercise("ex01")
     assert exercise["verdict"] == "failed"

@@ -70,4 +70,4 @@ def test_mistake_is_explained(group, path):
 
 def test_every_exercise_has_mistakes(lesson):
     """Each exercise of the lesson has at least one typical mistake."""
-    assert EXERCISES == sorted(exercise["name"] for exercise in lesson["exercise"])
+    assert sorted(exercise["name"] for exercise in lesson["exercise"]) == EXERCISES

@@ -46,7 +46,7 @@ def left_in(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-# --- report_json()
+# --- the bytes of a report
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -77,7 +77,7 @@ def test_a_person_can_read_it():
     assert '"message": "Grüße"' in text
 
 
-# --- write()
+# --- files on disk
 
 
 def test_write_makes_a_file(tmp_path):
@@ -107,13 +107,14 @@ def full(*_args, **_kwargs):
 )
 @pytest.mark.parametrize("existing", [True, False], ids=["old file", "no file"])
 def test_a_failing_write_leaves_the_old_file(tmp_path, monkeypatch, owner, name, existing):
-    """Where any step fails, the old file is as it was, no temporary file is left, and the path and reason are told."""
+    """Where any step fails, the old file stays, no temporary file is left, and the path and reason are told."""
     path = tmp_path / "report.json"
     if existing:
         path.write_bytes(OLD)
-    with monkeypatch.context() as patched, pytest.raises(GraderError) as caught:
+    with monkeypatch.context() as patched:
         patched.setattr(owner, name, full)
-        files.write(path, NEW)
+        with pytest.raises(GraderError) as caught:
+            files.write(path, NEW)
     assert left_in(tmp_path) == (["report.json"] if existing else [])
     assert not existing or path.read_bytes() == OLD
     assert str(path) in str(caught.value)
@@ -127,9 +128,10 @@ def test_an_interrupted_write_leaves_nothing(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     (tmp_path / "report.json").write_bytes(OLD)
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", interrupted)
-        files.write(tmp_path / "report.json", NEW)
+        with pytest.raises(KeyboardInterrupt):
+            files.write(tmp_path / "report.json", NEW)
     assert (tmp_path / "report.json").read_bytes() == OLD
     assert left_in(tmp_path) == ["report.json"]
 

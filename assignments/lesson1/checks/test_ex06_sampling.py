@@ -1,6 +1,7 @@
-"""Checks of ex06: drawn inputs, compared with a reference that neither overflows nor divides by 0."""
+"""Checks of ex06: drawn inputs, compared with a reference that is exact at the edges too."""
 
-import reprlib
+import textwrap
+from itertools import pairwise
 
 import pytest
 from hypothesis import strategies as st
@@ -8,40 +9,35 @@ from hypothesis import strategies as st
 WORDS = ("tea", "milk", "juice", "cocoa", "water", "soup")
 
 
-def chances(weights):
-    """Return the first words with chances in these proportions."""
-    return {word: weight / sum(weights) for word, weight in zip(WORDS, weights, strict=False)}
+def chances(cuts):
+    """Cut 1 into pieces, each some twentieths, and give them to the first words."""
+    pieces = [high - low for low, high in pairwise([0, *sorted(cuts), 20])]
+    return {word: piece / 20 for word, piece in zip(WORDS, pieces, strict=False)}
 
 
-def at_an_edge(drawn):
-    """Return chances, and the exact sum of so many of the largest as top_p."""
-    weights, count = drawn
-    return chances(weights), sum(sorted(weights)[-count:]) / sum(weights)
+def on_the_edge(drawn):
+    """Return chances, and as top_p what so many of the largest are together."""
+    chances, count = drawn
+    return chances, round(sum(sorted(chances.values())[-count:]), 2)
 
 
-def clear(args):
-    """Tell whether no sum of the largest chances is so near to top_p that rounding decides."""
-    largest = sorted(args[0].values(), reverse=True)
-    return all(abs(sum(largest[:count]) - args[1]) > 1e-6 for count in range(len(largest) + 1))
-
-
-ALL = st.lists(st.integers(0, 20), min_size=1, max_size=6).filter(any).map(chances)
-DIFFERENT = st.lists(st.integers(1, 20), min_size=1, max_size=6, unique=True)
-ALIKE = st.lists(st.integers(1, 3), min_size=2, max_size=6).map(chances)
-TOP_P = st.integers(1, 99).map(lambda percent: percent / 100)
+ALL = st.lists(st.integers(0, 20), max_size=5).map(chances)
+DIFFERENT = ALL.filter(lambda one: len({0, *one.values()}) > len(one))  # none equal, none 0
+OFF_THE_EDGE = st.integers(1, 99).filter(lambda percent: percent % 5).map(lambda percent: percent / 100)
 
 
 @pytest.mark.points(2)
 def test_rescale(student):
-    """rescale() follows the rule for temperatures above 0"""
-    inputs = st.tuples(ALL, st.sampled_from([0.2, 0.5, 0.8, 1, 1.2, 1.5, 2]))
-    compare(student, "rescale", inputs, rescaled, "raise to the power 1 / temperature, then divide by the new sum")
+    """rescale() follows the rule at temperatures above 0"""
+    inputs = st.tuples(ALL, st.sampled_from([0.5, 0.8, 1, 1.5, 2]))
+    step = "raise each chance to the power 1 / temperature, then divide each by the new sum"
+    compare(student, "rescale", inputs, rescaled, step)
 
 
 @pytest.mark.points(1)
 def test_temperature_zero(student):
     """rescale() gives all to one word at temperature 0"""
-    step = "at 0, give 1 to the most likely word (of several, to the first), and 0 to all others"
+    step = "at 0, give 1 to the most likely word (of several: to the first), and 0 to all others"
     compare(student, "rescale", st.tuples(ALL, st.just(0)), rescaled, step)
 
 
@@ -49,8 +45,60 @@ def test_temperature_zero(student):
 def test_tiny_temperature(student):
     """rescale() works at very small temperatures"""
     inputs = st.tuples(ALL, st.sampled_from([0.01, 0.001, 0.0001]))
-    step = "first divide each chance by the largest one; then the largest stays 1, whatever the power"
-    try:
-        compare(student, "rescale", inputs, rescaled, step)
-    except ZeroDivisionError:
-        pytest.fail(f"... \nNext: {step}")
+    step = "first divide all chances by the largest; then the largest is 1, and so is each power of it"
+    compare(student, "rescale", inputs, rescaled, step)
+
+
+@pytest.mark.points(2)
+def test_keep_top(student):
+    """keep_top() keeps the most likely words"""
+    step = "take words from the most likely down; stop as soon as their sum reaches top_p"
+    compare(student, "keep_top", st.tuples(DIFFERENT, OFF_THE_EDGE), kept, step)
+
+
+@pytest.mark.points(1)
+def test_equal_words(student):
+    """keep_top() takes the first of equal words first"""
+    step = "sort by the chance only; sorted(..., reverse=True) leaves equal words in their order"
+    compare(student, "keep_top", st.tuples(ALL, OFF_THE_EDGE), kept, step)
+
+
+@pytest.mark.points(1)
+def test_sum_just_reached(student):
+    """keep_top() stops when the sum is exactly top_p"""
+    inputs = st.tuples(DIFFERENT, st.integers(1, 5)).map(on_the_edge)
+    compare(student, "keep_top", inputs, kept, "compare the sum with top_p - 1e-9, because floats are not exact")
+
+
+def compare(student, name, inputs, reference, step):
+    """Compare all results with the reference's, to six digits."""
+    for args, got in student.each(name, inputs):
+        expected = reference(*args)
+        assert got == pytest.approx(expected, rel=0, abs=1e-6), (
+            f"{name}({shown(args[0])}, {args[1]}) returned {shown(got)}; expected {shown(expected)}.\nNext: {step}"
+        )
+
+
+def rescaled(chances, temperature):
+    """Compute rescale(); the largest chance is 1 before it is raised, so the sum is never 0."""
+    top = max(chances, key=chances.get)
+    if temperature == 0:
+        return {word: float(word == top) for word in chances}
+    powers = {word: (chance / chances[top]) ** (1 / temperature) for word, chance in chances.items()}
+    return {word: power / sum(powers.values()) for word, power in powers.items()}
+
+
+def kept(chances, top_p):
+    """Compute keep_top()."""
+    words, total = [], 0
+    for word in sorted(chances, key=chances.get, reverse=True):
+        if total < top_p - 1e-9:
+            words, total = [*words, word], total + chances[word]
+    return {word: chances[word] / total for word in words}
+
+
+def shown(value):
+    """Show a value in few words, and chances with six digits."""
+    if isinstance(value, dict):
+        value = {key: round(item, 6) if isinstance(item, float) else item for key, item in value.items()}
+    return f"a value of type {value.type}" if hasattr(value, "type") else textwrap.shorten(repr(value), 150)

@@ -1,5 +1,5 @@
 # fails: test_capped
-# says: This answer was not cut off. The second value of capped() is True
+# says: Cut off: False. capped() returned (
 """ex05: tell the model how to answer."""
 
 

@@ -1,5 +1,5 @@
 # fails: test_capped
-# says: cut off. The second value of capped() is '
+# says: Cut off: 
 """ex05: tell the model how to answer."""
 
 

@@ -1,8 +1,6 @@
 def stream(client, messages, **settings):
     texts, reasons = {}, {}
-    for chunk in client.chat.completions.create(
-        model="gpt-4o-mini", messages=messages, stream=True, **settings
-    ):
+    for chunk in client.chat.completions.create(model="gpt-4o-mini", messages=messages, stream=True, **settings):
         for choice in chunk.choices:
             texts[choice.index] = texts.get(choice.index, "") + (choice.delta.content or "")
             reasons[choice.index] = choice.finish_reason or reasons.get(choice.index)
@@ -28,5 +26,8 @@ def focused(client, question):
 
 
 def three_ideas(client, topic):
-    question = [{"type": "text", "text": "One idea for this topic, in one sentence:"}, {"type": "text", "text": topic}]
+    question = [
+        {"type": "text", "text": "One idea for this topic, in one sentence:"},
+        {"type": "text", "text": topic},
+    ]
     return stream(client, [{"role": "user", "content": question}], n=3, temperature=1.2)[0]

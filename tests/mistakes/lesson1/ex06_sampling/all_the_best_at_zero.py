@@ -1,0 +1,27 @@
+# fails: test_temperature_zero
+# says: returned {'tea': 0.5, 'milk': 0.5}; expected {'tea': 1.0, 'milk': 0.0}
+"""ex06: the two settings that change how the next word is drawn."""
+
+
+def rescale(chances, temperature):
+    """Return the chances at this temperature. The largest is made 1 first, so that no sum becomes 0."""
+    best = max(chances, key=chances.get)
+    if temperature == 0:
+        most = max(chances.values())
+        count = list(chances.values()).count(most)
+        winners = {word: 1 / count if chance == most else 0 for word, chance in chances.items()}
+        return {word: chance for word, chance in winners.items()}
+    powers = {word: (chance / chances[best]) ** (1 / temperature) for word, chance in chances.items()}
+    total = sum(powers.values())
+    return {word: power / total for word, power in powers.items()}
+
+
+def keep_top(chances, top_p):
+    """Return the most likely words that together reach top_p."""
+    kept = {}
+    for word in sorted(chances, key=chances.get, reverse=True):
+        kept[word] = chances[word]
+        if sum(kept.values()) >= top_p - 1e-9:
+            break
+    total = sum(kept.values())
+    return {word: chance / total for word, chance in kept.items()}
