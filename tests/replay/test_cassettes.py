@@ -208,7 +208,7 @@ def test_a_request_that_is_not_json_is_found_while_loading(load, body):
         load(changed(("interactions", 0, "request", "body"), body))
 
 
-@pytest.mark.parametrize("value", ["2026-99-99", "2026-11-23", "!!int x", "!!timestamp 5"])
+@pytest.mark.parametrize("value", ["2026-99-99", "2026-11-23", "!!int x", "!!timestamp 5", "!!bool x"])
 def test_odd_scalars_are_the_cassettes_fault(load, value):
     """YAML that looks like a date or a number is an error about the cassette, whichever."""
     with pytest.raises(CassetteError):

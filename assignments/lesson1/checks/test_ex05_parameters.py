@@ -73,17 +73,14 @@ def test_ideas_differ(student, api):
 def check_text(student, api, name, **fields):
     """Call the function; it must return the text of the reply."""
     got, text = asked(student, api, name, **fields), api.replies[0].text
-    step = "go from the completion to its choices, to the message, to its content"
-    assert got == text, f"{name}() returned {shown(got)}; the reply says {shown(text)}.\nNext: {step}"
+    assert got == text, f"{name}() returned {shown(got)}; the reply says {shown(text)}.\nNext: return its content"
 
 
 def asked(student, api, name, words=QUESTION, *more, times=1, **fields):
     """Call the function; its request must send these fields, and the words that the function got."""
     api.expect("chat", times=times, model="gpt-4o-mini", **fields)
     got = student.call(name, api.client(), words, *more)
-    assert words in said(api), (
-        f"{name}() got {words!r}. Your request does not say this.\nNext: put the argument into a message"
-    )
+    assert words in said(api), f"Your request does not say {words!r}.\nNext: put what {name}() got into a message"
     return got
 
 
@@ -94,8 +91,8 @@ def said(api):
 
 def caps(api):
     """Return the limits of tokens that the first request sent."""
-    names = ("max_completion_tokens", "max_tokens")
-    return [api.requests[0].body[name] for name in names if api.requests[0].body.get(name) is not None]
+    sent = api.requests[0].body.items()
+    return [cap for name, cap in sent if name in ("max_completion_tokens", "max_tokens") and cap is not None]
 
 
 def shown(value):

@@ -41,15 +41,13 @@ def test_saved(student, api):
 def test_unknown_voice(student, api):
     """save_speech() explains a voice that does not exist"""
     try:
-        got = student.save_speech(api.client(), TEXT, "robot.mp3", voice=NO_VOICE)
+        got = student.save_speech(api.client(), TEXT, "morning.mp3", voice=NO_VOICE)
     except Exception as error:
-        step = "put the request between try: and except openai.BadRequestError:"
-        if error.type == "NameError":
-            step = "import what you name; except openai.BadRequestError needs  import openai"
-        words = "" if error.type == "BadRequestError" else f": {error}"
-        pytest.fail(
-            f"The API refused the voice {NO_VOICE!r}. save_speech() stopped with {error.type}{words}.\nNext: {step}"
-        )
+        if error.type == "BadRequestError":
+            what, step = error.type, "put the request between try: and except openai.BadRequestError:"
+        else:
+            what, step = f"{error.type}: {error}", "look at the name behind except; openai must be imported"
+        pytest.fail(f"The API refused the voice {NO_VOICE!r}. save_speech() stopped with {what}.\nNext: {step}")
     check_asked(api)
     assert NO_VOICE in student.printed, (
         f"The API refused the voice {NO_VOICE!r}. save_speech() printed {reprlib.repr(student.printed.strip())}.\n"
@@ -65,7 +63,7 @@ def test_unknown_voice(student, api):
 def test_nothing_saved(student, api):
     """save_speech() saves nothing for such a voice"""
     with contextlib.suppress(Exception):  # test_unknown_voice tells about it
-        student.save_speech(api.client(), TEXT, "robot.mp3", voice=NO_VOICE)
+        student.save_speech(api.client(), TEXT, "morning.mp3", voice=NO_VOICE)
     check_asked(api)
     said = [line for line in student.printed.splitlines() if line.strip().lower().startswith("saved")]
     assert not said, (

@@ -1,5 +1,5 @@
 # fails: test_reproducible
-# says: Your request does not say this.
+# says: Your request does not say 'Which animal has the longest neck?'.
 """ex05: tell the model how to answer."""
 
 

@@ -1,5 +1,5 @@
 # fails: test_nothing_saved
-# says: left the file 'robot.mp3' behind
+# says: left the file 'morning.mp3' behind
 """ex12: let the model speak."""
 
 import openai
