@@ -1,6 +1,7 @@
 """The sentences that students read, in one place; the words around values, never the values themselves."""
 
 import difflib
+import re
 import reprlib
 from typing import Final
 
@@ -14,6 +15,7 @@ REFUSED: Final = "The API refused your request: {message}"
 UNKNOWN_PATH: Final = "Your code asked {host} for {method} {path}; this exercise has no recording of that."
 UNKNOWN_SHAPE: Final = "Your request asked for {what}; this exercise has no recording of that."
 UNKNOWN_TEXT: Final = "Your request asked about {text}; this exercise has no recording of that text."
+NO_RECORDING: Final = "Your code made a {operation} request here; this exercise has no recording of one."
 NO_NETWORK: Final = "Your code tried to reach {host} by itself. Only the API client works here."
 
 # --- what a function returned
@@ -33,8 +35,11 @@ NO_FUNCTION_BUT: Final = "There is no {name} in {file}. Did you mean {other}?"
 NOT_STARTED: Final = "not started yet"
 BLOCKED: Final = "This exercise needs {library}, which is not installed here."
 NO_LIBRARY: Final = "There is no library called {library} here."
-TIMEOUT: Final = "Your code did not finish within {seconds:g} seconds."
-SUBMISSION_TIMEOUT: Final = "The time for all exercises together ({seconds:g} seconds) is used up."
+NO_PART: Final = "There is no module {library} here."
+NO_NEIGHBOUR: Final = "{library} is another exercise; this one cannot import it."
+TIMEOUT: Final = "Your code did not finish within {seconds}."
+TIMEOUTS: Final = "Two checks of this exercise did not finish; this one was not run."
+SUBMISSION_TIMEOUT: Final = "The time for all exercises together ({seconds}) is used up."
 CRASHED: Final = "Your code ended the Python process ({how}) before it gave an answer."
 MEMORY: Final = "Your code used more memory than there is here."
 TOO_BIG: Final = "Your code returned more than can be checked: {what}."
@@ -56,6 +61,9 @@ NULL_BYTE: Final = "{file} holds a null byte. It is not a text file."
 TOO_LONG: Final = "{file} is larger than {most}. It cannot be a solution."
 SHADOWS: Final = "{file} has the name of a library, which Python would import instead of it. Rename it."
 LEFT_ALONE: Final = "{file} is not part of the lesson. It was not used."
+
+# --- the command
+NOTHING_SELECTED: Final = "No check fits this command. Look at the spelling behind -k or ::, for example -k ex03."
 
 # --- our own faults
 OURS: Final = "This is not your code: {what}"
@@ -81,7 +89,20 @@ NEXT_SERVICE: Final = "leave --live out, or use an API that has it"
 NEXT_CAP: Final = "limit the reply with max_tokens, or run it again with --max-cost={cap}"
 NEXT_PRICE: Final = "use gpt-4o-mini with plain text, or leave --live out"
 NEXT_REPLAY: Final = "leave --live out to earn these points"
+NEXT_NEIGHBOUR: Final = "copy what you need into this file"
+NEXT_EXIT: Final = "hand the answer back with return, and let the function come to its end"
+NEXT_CRASH: Final = "leave out what ends Python: os._exit(), os.kill(), or endless recursion in a library"
+NEXT_MEMORY: Final = "look for a list or text that grows without end"
+NEXT_TOO_BIG: Final = "return just what the stub asks for: a text, a number, a short list or dict"
+NEXT_OUTPUT: Final = "look for a print() or a request in a loop that never ends"
+NEXT_TAMPERED: Final = "take out the code that reaches into the grader"
+NEXT_PLAIN_FILE: Final = "put an ordinary file with your answer there"
 NEXT_TELL: Final = "tell your mentor; your points are not lost"
+
+
+ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{4,}")
+HIDDEN_ADDRESS: Final = "0x..."
+MOST_SHOWN: Final = 160  # characters
 
 
 class _Short(reprlib.Repr):
@@ -92,10 +113,20 @@ class _Short(reprlib.Repr):
         self.maxlevel = 3
         self.maxstring = self.maxother = 60
 
+    def repr_str(self, x: str, level: int) -> str:
+        """A string; an address in it is taken out before the middle is cut."""
+        return super().repr_str(ADDRESS.sub(HIDDEN_ADDRESS, x), level)
+
 
 def shown(value: object) -> str:
     """A value in one short line; the same on every machine (sets are sorted, long parts are cut)."""
-    return _Short().repr(value)
+    text = _Short().repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
+
+
+def seconds(count: float) -> str:
+    """A time in words."""
+    return "1 second" if count == 1 else f"{count:g} seconds"
 
 
 def wanted(value: object) -> str:

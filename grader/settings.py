@@ -33,7 +33,7 @@ class Secret:
 class Limits(msgspec.Struct, frozen=True):
     """Wall time in seconds: of one call of student code, and of all calls of a submission."""
 
-    call_seconds: float = 10.0
+    call_seconds: float = 5.0
     submission_seconds: float = 120.0
 
 

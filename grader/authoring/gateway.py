@@ -5,28 +5,26 @@ Any key and any model name work: the key is not even read, and a reply names the
 
 import http.client
 import logging
-import re
 import socket
 import socketserver
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import Annotated, TypeVar
 from weakref import WeakSet
 
 import msgspec
 
+from grader.authoring.asked import NO_DEFAULTS, ChatRequest, Defaults, Refusal, SpeechRequest, decode, one_of
 from grader.authoring.local_model import AUDIO_TYPES, LOOPBACK, ChatServer, Model, Voice, chat_server
 from grader.errors import GraderError
 
 JSON = "application/json"
 MAX_BODY = 1024 * 1024
 SECONDS_TO_REPLY = 600  # the SDK's own patience
-CAPS = ("max_completion_tokens", "max_tokens", "n_predict")
 VOICES = (
     *("alloy", "ash", "ballad", "cedar", "coral", "echo", "fable"),
     *("marin", "nova", "onyx", "sage", "shimmer", "verse"),
@@ -41,30 +39,6 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     model: Model
     voice: Model
-
-
-class Defaults(msgspec.Struct, frozen=True):
-    """What a request gets that does not say it: a seed, and for chat a limit of a reply's tokens.
-
-    With a seed the same request gets the same answer, in every run. Of several choices each has its own: the seed
-    and the numbers after it.
-    """
-
-    seed: int | None = None
-    limit: int | None = None
-
-    def applied(self, body: bytes) -> bytes:
-        """The body of a request that llama.cpp is to answer."""
-        fields = msgspec.json.decode(body, type=dict[str, object])
-        added: dict[str, object] = {}
-        if self.seed is not None and fields.get("seed") is None:
-            added["seed"] = self.seed
-        if self.limit is not None and not any(fields.get(name) is not None for name in CAPS):
-            added["max_tokens"] = self.limit
-        return msgspec.json.encode(fields | added) if added else body
-
-
-NO_DEFAULTS = Defaults()
 
 
 @contextmanager
@@ -138,13 +112,6 @@ class _Server(socketserver.ThreadingTCPServer):
             logging.getLogger(__name__).error("The local endpoint failed.", exc_info=error)
 
 
-class _Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
-    def __init__(self, status: int, message: str, param: str | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.param = param
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60  # seconds that a silent client may hold a thread
@@ -155,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a request of either method."""
         try:
             self._route(self.path.partition("?")[0], self._body())
-        except _Refusal as refusal:
+        except Refusal as refusal:
             self._refuse(refusal.status, str(refusal), refusal.param)
 
     do_POST = do_GET  # noqa: N815 - the base class's name
@@ -163,29 +130,29 @@ class _Handler(BaseHTTPRequestHandler):
     def _route(self, path: str, body: bytes) -> None:
         match self.command, path:
             case "POST", "/v1/chat/completions":
-                _decode(body, _ChatRequest)
+                decode(body, ChatRequest)
                 self._forward(path, self.server.defaults.applied(body))
             case "GET", "/v1/models":
                 self._forward(path, b"")
             case "POST", "/v1/audio/speech":
-                self._speak(_decode(body, _SpeechRequest))
+                self._speak(decode(body, SpeechRequest))
             case _:
                 answered = "POST /v1/chat/completions, GET /v1/models, POST /v1/audio/speech"
-                raise _Refusal(404, f"Invalid URL ({self.command} {path[:200]}). Answered: {answered}.")
+                raise Refusal(404, f"Invalid URL ({self.command} {path[:200]}). Answered: {answered}.")
 
     def _body(self) -> bytes:
         if "transfer-encoding" in self.headers:
-            raise _Refusal(411, "Send the body with a Content-Length.")
+            raise Refusal(411, "Send the body with a Content-Length.")
         try:
             length = int(self.headers.get("content-length", 0))
         except ValueError:
             length = -1
         if length < 0:
-            raise _Refusal(400, "Content-Length is not a number of bytes.")
+            raise Refusal(400, "Content-Length is not a number of bytes.")
         if length > MAX_BODY:
             for _ in range(min(length // MAX_BODY, 16)):  # unread, it would break the answer's connection
                 self.rfile.read(MAX_BODY)
-            raise _Refusal(413, f"The body has more than {MAX_BODY} bytes.")
+            raise Refusal(413, f"The body has more than {MAX_BODY} bytes.")
         return self.rfile.read(length)
 
     def _forward(self, path: str, body: bytes) -> None:
@@ -197,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
                 response = connection.getresponse()
                 whole = None if response.chunked else response.read()
             except (OSError, http.client.HTTPException) as error:
-                raise _Refusal(502, "The local model does not answer.") from error
+                raise Refusal(502, "The local model does not answer.") from error
             content_type = response.getheader("content-type", JSON)
             if whole is None:
                 self._stream(response, content_type)
@@ -214,13 +181,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
         self.wfile.write(b"0\r\n\r\n")
 
-    def _speak(self, wanted: "_SpeechRequest") -> None:
-        _one_of(VOICES, wanted.voice, "voice")
-        _one_of(AUDIO_TYPES, wanted.response_format, "response_format")
+    def _speak(self, wanted: "SpeechRequest") -> None:
+        one_of(VOICES, wanted.voice, "voice")
+        one_of(AUDIO_TYPES, wanted.response_format, "response_format")
         try:
             audio = self.server.speak(wanted.input, wanted.speed, wanted.response_format)
         except Exception as error:  # a small voice: 4,000 digits in a row are an IndexError
-            raise _Refusal(400, f"The voice cannot speak this: {error!r}", "input") from error
+            raise Refusal(400, f"The voice cannot speak this: {error!r}", "input") from error
         self._send(200, AUDIO_TYPES[wanted.response_format], audio)
 
     def _refuse(self, status: int, message: str, param: str | None = None) -> None:
@@ -245,52 +212,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Say nothing: a module does not print."""
-
-
-class _SpeechRequest(msgspec.Struct, frozen=True):
-    """Ranges are the API's; that of `speed` is the voice's own."""
-
-    model: str
-    input: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
-    voice: str
-    response_format: str = "mp3"
-    speed: Annotated[float, msgspec.Meta(ge=0.5, le=2)] = 1
-
-
-class _Message(msgspec.Struct, frozen=True):
-    role: str
-
-
-class _ChatRequest(msgspec.Struct, frozen=True):
-    """What the API requires, and llama.cpp does not or answers with a 500."""
-
-    model: str
-    messages: Annotated[list[_Message], msgspec.Meta(min_length=1)]
-
-
-_Shape = TypeVar("_Shape")
-
-
-def _decode(body: bytes, shape: type[_Shape]) -> _Shape:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except msgspec.ValidationError as error:
-        raise _explained(str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise _Refusal(400, f"The body is not valid JSON: {error}.") from error
-
-
-def _explained(problem: str) -> _Refusal:
-    """Say in the API's words what msgspec found: "Expected `str`, got `int` - at `$.messages[0].role`"."""
-    problem, _, path = problem.partition(" - at `$")
-    where = path.rstrip("`").lstrip(".")
-    if missing := re.fullmatch("Object missing required field `(.+)`", problem):
-        where = f"{where}.{missing[1]}".lstrip(".")
-        return _Refusal(400, f"Missing required parameter: '{where}'.", where)
-    return _Refusal(400, f"Invalid value for '{where or 'body'}': {problem}.", where or None)
-
-
-def _one_of(known: Collection[str], value: str, param: str) -> None:
-    if value not in known:
-        message = f"Invalid value for '{param}': {value!r}. Use one of: {', '.join(known)}."
-        raise _Refusal(400, message, param)

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from grader.authoring import gateway
-from grader.authoring.gateway import Defaults
+from grader.authoring.asked import Defaults
 from grader.authoring.local_model import Model, require_packages
 from grader.errors import GraderError
 from grader.judge.live import OPENAI, Endpoint, endpoint

@@ -10,6 +10,7 @@ import msgspec
 
 from grader import messages, settings
 from grader.authoring.rehearse import WRONG, Job, Reported
+from grader.authoring.stored import Stored
 from grader.course.lessons import Course, Exercise
 from grader.errors import GraderError
 from grader.model import CheckResult, Verdict
@@ -82,13 +83,12 @@ class Stage:
 
 def answers(course: Course, lesson: str, exercise: Exercise) -> dict[str, Path]:
     """The reference solution and its variants, by how messages call them. Raises GraderError."""
-    tests = course.root / "tests"
-    solution = tests / "solutions" / lesson / exercise.file
+    stored = Stored(course.root, lesson)
+    solution = stored.solution(exercise)
     if not solution.is_file():
         shown = solution.relative_to(course.root).as_posix()
         raise GraderError(f"{exercise.name} has no reference solution to record. Write {shown}.")
-    variants = sorted((tests / "variants" / lesson / exercise.name).glob("*.py"))
-    return {SOLUTION: solution} | {f"the variant {path.name}": path for path in variants}
+    return {SOLUTION: solution} | {f"the variant {path.name}": path for path in stored.variants(exercise)}
 
 
 def require_full(reported: Sequence[Reported], shown: str) -> None:

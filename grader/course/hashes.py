@@ -24,7 +24,7 @@ def digest(paths: Iterable[Path], base: Path) -> str:
     """One hash over the names (relative to `base`) and contents of the files that exist."""
     total = hashlib.sha256()
     for path in sorted(set(paths)):
-        if path.is_file():
+        if path.is_file() and not path.is_symlink():
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             total.update(f"{path.relative_to(base).as_posix()}\0{content}\n".encode())
     return total.hexdigest()

@@ -27,7 +27,9 @@ def load(path: Path, kind: type[T], shown: str) -> T:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise LessonError(f"{shown}:{line}: the file is not UTF-8. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise LessonError(f"{shown}: this is not TOML: {error}.") from None
+        what, _, at = str(error).partition(" (at line ")
+        number = at.partition(",")[0] or str(len(text.splitlines()))
+        raise LessonError(f"{shown}:{number}: this is not TOML: {what[:1].lower()}{what[1:]}.") from None
     except msgspec.ValidationError as error:
         raise LessonError(explained(str(error), text, shown)) from None
 
@@ -48,18 +50,19 @@ def explained(error: str, text: str, shown: str) -> str:
 
 
 def line_of(path: str, text: str) -> int:
-    """The line of a key such as `.exercise[2].points`: the nearest that can be found."""
+    """The line of a key such as `.exercise[2].points`; the line of its table where the key is not there."""
     lines = text.splitlines()
-    at = 0
+    at, end = 0, len(lines)
     steps = list(STEP.finditer(path))
-    for step, following in zip(steps, [*steps[1:], None], strict=True):
+    for step, following in zip(steps, [*steps[1:], None], strict=False):
         if not step["key"]:
             continue
         count = int(following["index"]) if following and following["index"] else 0
-        pattern = re.compile(
-            rf"\s*(\[\[?\s*(\S+\.)?{re.escape(step['key'])}\s*\]|\"?{re.escape(step['key'])}\"?\s*=)"
-        )
-        hits = [number for number in range(at, len(lines)) if pattern.match(lines[number])]
+        name = rf"\"?{re.escape(step['key'])}\"?"
+        pattern = re.compile(rf"\s*(\[\[?\s*(\S+\.)?{name}\s*\]|{name}\s*=)")
+        hits = [number for number in range(at, end) if pattern.match(lines[number])]
         if len(hits) > count:
             at = hits[count]
+            later = (number for number in range(at + 1, end) if lines[number].lstrip().startswith("[["))
+            end = next(later, end)
     return at + 1

@@ -33,6 +33,10 @@ def target(course: Course, arguments: list[str], start: Path) -> Target | None:
     """
     paths = [((start / argument.partition("::")[0]).resolve(), argument) for argument in arguments]
     inside = [(path, argument) for path, argument in paths if path.is_relative_to(course.assignments)]
+    missing = next((argument for path, argument in paths if not path.exists() and not inside), None)
+    if missing and course.lessons():
+        lessons = ", ".join(f"assignments/{name}" for name in course.lessons())
+        raise LessonError(f"There is no {missing!r}. The lessons here: {lessons}.")
     if not inside:
         return None
     if len(inside) < len(paths):
@@ -41,6 +45,10 @@ def target(course: Course, arguments: list[str], start: Path) -> Target | None:
     if len(names) > 1:
         raise LessonError(f"One lesson at a time. The lessons here: {', '.join(course.lessons())}.")
     name = names.pop()
+    for folder in (course.assignments, course.folder(name), course.checks(name)):
+        if (folder / "__init__.py").exists():  # pytest would import it into the judge
+            shown = (folder / "__init__.py").relative_to(course.root).as_posix()
+            raise LessonError(f"{shown}: a lesson is not a package. Delete this file.")
     lesson = course.lesson(name)
     found = [_argument(course, name, lesson, path, argument) for path, argument in inside]
     return Target(course, name, lesson, found)

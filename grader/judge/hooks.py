@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from grader import messages
 from grader.course.lessons import Exercise
 from grader.errors import GraderError
 from grader.judge import checks, collection
@@ -54,8 +55,8 @@ class LessonHooks:
         """Put the checks in the lesson's order, and prove their points before -k takes some away."""
         order = [exercise.name for exercise in self._run.found.lesson.exercise]
         items.sort(key=lambda item: order.index(self._run.exercise(item).name))
-        if not any("::" in argument for argument in self._config.args):
-            self._prove_points([self._plan(item) for item in items])
+        if not self._selects():
+            self._run.prove([self._plan(item) for item in items])
         result = yield
         self._run.planned = [self._plan(item) for item in items]
         self._last = {self._run.exercise(item): item.nodeid for item in items}
@@ -129,10 +130,19 @@ class LessonHooks:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the summary, and the report file if one is wanted."""
-        if session.config.option.collectonly:
+        if session.config.option.collectonly or session.exitstatus == pytest.ExitCode.USAGE_ERROR:
+            return
+        if session.shouldfail or session.shouldstop:  # -x: what did not run is neither right nor wrong
+            self._run.keep_what_ran()
+        if not self._run.planned and not self._run.faults:
+            self._write([terminal.Line(messages.NOTHING_SELECTED)])
             return
         report = self._run.report()
+        unread = [one for one in report.result.exercises if one.name not in {each.name for each in self._last}]
+        self._write([terminal.exercise_line(exercise) for exercise in unread])
         self._write(terminal.summary(report, self._view()))
+        if session.exitstatus == pytest.ExitCode.OK and report.result.score < report.result.max_score:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED  # a check was skipped, or is missing
         path = self._config.getoption("report")
         try:
             if path:
@@ -140,6 +150,14 @@ class LessonHooks:
         except GraderError as error:
             self._write([terminal.Line(str(error), terminal.RED)])
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _selects(self) -> bool:
+        """Whether pytest was asked to collect a part of the checks only."""
+        options = self._config.option
+        narrow = any(getattr(options, name, False) for name in ("lf", "failedfirst", "stepwise", "deselect"))
+        paths = {path.partition("::")[0] for path in self._config.args}
+        whole = paths == {str(self._run.found.course.checks(self._run.found.name))}
+        return bool(narrow) or not whole or any("::" in path for path in self._config.args)
 
     def _write(self, lines: list[terminal.Line]) -> None:
         writer = self._config.get_terminal_writer()
@@ -165,12 +183,3 @@ class LessonHooks:
         mark = item.get_closest_marker("points")
         title = (getattr(item, "obj", None).__doc__ or item.name).strip().splitlines()[0].strip()
         return Planned(self._run.exercise(item).name, item.name, title, mark.args[0] if mark else 0)
-
-    def _prove_points(self, planned: list[Planned]) -> None:
-        for exercise in self._run.found.lesson.exercise:
-            total = sum(one.points for one in planned if one.exercise == exercise.name)
-            collected = any(one.exercise == exercise.name for one in planned)
-            if collected and total != exercise.points:
-                raise pytest.UsageError(
-                    f"lesson.toml: {exercise.name}: points = {exercise.points}, but its checks add up to {total}."
-                )

@@ -8,6 +8,7 @@ import msgspec
 from grader import messages
 from grader.cell.protocol import Raised
 from grader.cell.supervisor import CellDiedError
+from grader.course.lessons import Exercise
 from grader.model import Finding, Verdict
 
 FATAL = ("GeneratorExit", "KeyboardInterrupt", "SystemExit")
@@ -33,7 +34,7 @@ class StudentError(Exception):
     """
 
     def __init__(self, raised: Raised, finding: Finding) -> None:
-        super().__init__(raised.message)
+        Exception.__init__(self, raised.message)  # not that of the builtin class, which may want more
         self.type = raised.kind
         self.bases = tuple(raised.bases)
         self.finding = finding
@@ -53,7 +54,9 @@ def error_class(bases: tuple[str, ...]) -> type[StudentError]:
     """A class for exceptions whose bases have these names."""
     for name in bases:
         base = getattr(builtins, name, None)
-        if isinstance(base, type) and issubclass(base, Exception) and base is not Exception:
+        if base in (Exception, ExceptionGroup):  # a group cannot be made without its members
+            continue
+        if isinstance(base, type) and issubclass(base, Exception):
             return type("StudentError", (StudentError, base), {})
     return StudentError
 
@@ -68,10 +71,13 @@ def ours(what: str) -> Finding:
     return Finding(verdict=Verdict.ERROR, message=messages.OURS.format(what=what), next=messages.NEXT_TELL)
 
 
-def raised(outcome: Raised, function: str, file: str, needs: tuple[str, ...]) -> Ended | StudentError:
-    """The exception for what student code raised. `function` is empty while the file itself runs."""
-    where = f"{file}:{outcome.line}" if outcome.line else file
-    special = _special(outcome, where, file, needs)
+def raised(outcome: Raised, function: str, exercise: Exercise, modules: set[str]) -> Ended | StudentError:
+    """The exception for what student code raised. `function` is empty while the file itself runs.
+
+    `modules` are the names of all exercises of the lesson.
+    """
+    where = f"{exercise.file}:{outcome.line}" if outcome.line else exercise.file
+    special = _special(outcome, where, exercise, modules)
     if special:
         return Ended(special)
     words = {"kind": outcome.kind, "message": outcome.message or messages.NO_MESSAGE}
@@ -83,23 +89,25 @@ def raised(outcome: Raised, function: str, file: str, needs: tuple[str, ...]) ->
     return error_class(tuple(outcome.bases))(outcome, finding)
 
 
-def _special(outcome: Raised, where: str, file: str, needs: tuple[str, ...]) -> Finding | None:  # noqa: PLR0911
+def _special(  # noqa: PLR0911 - one line a meaning
+    outcome: Raised, where: str, exercise: Exercise, modules: set[str]
+) -> Finding | None:
     """The finding where an exception has a meaning of its own, whatever a check expects."""
     if outcome.missing is not None:
-        return _no_name(outcome, file)
+        return _no_name(outcome, exercise.file)
     if outcome.library is not None:
-        return _no_library(outcome.library.partition(".")[0], where, needs)
+        return _no_library(outcome.library, where, exercise, modules)
     if outcome.kind == "NotImplementedError" and outcome.own:
         return Finding(verdict=Verdict.NOT_STARTED, message=messages.NOT_STARTED, where=where)
     if outcome.kind == "TooBigError":
         message = messages.TOO_BIG.format(what=outcome.message)
-        return Finding(verdict=Verdict.OUTPUT_LIMIT, message=message, where=where)
+        return Finding(verdict=Verdict.OUTPUT_LIMIT, message=message, where=where, next=messages.NEXT_TOO_BIG)
     if "SyntaxError" in outcome.bases and outcome.own:
         return failed(messages.SYNTAX.format(message=outcome.message), where, messages.NEXT_SYNTAX)
     if outcome.kind == "SystemExit":
-        return failed(messages.EXIT, where)
+        return failed(messages.EXIT, where, messages.NEXT_EXIT)
     if "MemoryError" in outcome.bases:
-        return Finding(verdict=Verdict.MEMORY, message=messages.MEMORY, where=where)
+        return Finding(verdict=Verdict.MEMORY, message=messages.MEMORY, where=where, next=messages.NEXT_MEMORY)
     return None
 
 
@@ -113,19 +121,23 @@ def _no_name(outcome: Raised, file: str) -> Finding:
     return failed(message, file, messages.NEXT_FUNCTION)
 
 
-def _no_library(library: str, where: str, needs: tuple[str, ...]) -> Finding:
-    if library in needs:
+def _no_library(library: str, where: str, exercise: Exercise, modules: set[str]) -> Finding:
+    name = messages.shown(library)
+    if library in modules:
+        return failed(messages.NO_NEIGHBOUR.format(library=library), where, messages.NEXT_NEIGHBOUR)
+    if library in exercise.needs:
         message = messages.BLOCKED.format(library=library)
         return Finding(verdict=Verdict.BLOCKED, message=message, where=where, next=messages.NEXT_TELL)
-    return failed(messages.NO_LIBRARY.format(library=messages.shown(library)), where, messages.NEXT_LIBRARY)
+    sentence = messages.NO_PART if "." in library else messages.NO_LIBRARY
+    return failed(sentence.format(library=name), where, messages.NEXT_LIBRARY)
 
 
 def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
     """The finding for a cell that is gone."""
     message, step = {
-        Verdict.TIMEOUT: (messages.TIMEOUT.format(seconds=call_seconds), messages.NEXT_TIMEOUT),
-        Verdict.CRASHED: (messages.CRASHED.format(how=error.detail), ""),
-        Verdict.OUTPUT_LIMIT: (messages.OUTPUT_LIMIT.format(detail=error.detail), messages.NEXT_TIMEOUT),
-        Verdict.TAMPERED: (messages.TAMPERED, ""),
+        Verdict.TIMEOUT: (messages.TIMEOUT.format(seconds=messages.seconds(call_seconds)), messages.NEXT_TIMEOUT),
+        Verdict.CRASHED: (messages.CRASHED.format(how=error.detail), messages.NEXT_CRASH),
+        Verdict.OUTPUT_LIMIT: (messages.OUTPUT_LIMIT.format(detail=error.detail), messages.NEXT_OUTPUT),
+        Verdict.TAMPERED: (messages.TAMPERED, messages.NEXT_TAMPERED),
     }[error.verdict]
     return Finding(verdict=error.verdict, message=message, where=where, next=step)

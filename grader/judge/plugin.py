@@ -112,6 +112,9 @@ def seconds(config: pytest.Config, name: str) -> float:
     """A limit of the configuration."""
     text = config.getini(name)
     try:
-        return float(text)
+        limit = float(text)
     except ValueError:
-        raise GraderError(f"{name} = {text!r}: expected a number of seconds.") from None
+        limit = 0.0
+    if not 0 < limit < inf:
+        raise GraderError(f"{name} = {text!r}: expected a number of seconds.")
+    return limit

@@ -12,11 +12,11 @@ import pytest
 
 from grader.cell import isolation
 from grader.cell.launch import Launcher
-from grader.course import quizzes
+from grader.course import quizzes, toml
 from grader.course.hashes import hashes
 from grader.course.lessons import Exercise
 from grader.judge import score
-from grader.judge.checks import cleaned
+from grader.judge.cleaning import cleaned
 from grader.judge.collection import Target
 from grader.judge.score import Planned
 from grader.judge.student import Budget, Student
@@ -30,8 +30,8 @@ from grader.settings import Limits
 if TYPE_CHECKING:
     from grader.judge.live import Live
 
-# The ends are fixed, because the API's 401 shows both ends of a key and a result must not differ between runs.
-KEY = "sk-proj-{middle}Grdr"
+# Both ends are fixed: the API's 401 shows eight characters of a key, and results must not differ between runs.
+KEY = "sk-proj-{middle}-grader1"
 
 
 class Run:
@@ -72,6 +72,26 @@ class Run:
         if exercise is None:
             raise LookupError(item.nodeid)
         return exercise
+
+    def prove(self, planned: list[Planned]) -> None:
+        """Prove that the whole lesson was collected. Raises UsageError where points do not add up.
+
+        An exercise without any check is a fault of ours; its points stay in the lesson's total.
+        """
+        path = self.found.course.folder(self.found.name) / "lesson.toml"
+        for number, exercise in enumerate(self.found.lesson.exercise):
+            points = [one.points for one in planned if one.exercise == exercise.name]
+            if not points:
+                self.faults.setdefault(exercise.name, ["its checks are missing"])
+            elif sum(points) != exercise.points:
+                line = toml.line_of(f".exercise[{number}].points", path.read_text("utf-8"))
+                shown = f"{path.relative_to(self.found.course.root).as_posix()}:{line}"
+                what = f"it says {exercise.points}, but its checks add up to {sum(points)}"
+                raise pytest.UsageError(f"{shown}: exercise[{number}].points: {what}.")
+
+    def keep_what_ran(self) -> None:
+        """Forget the checks that did not run, because the run was stopped before them."""
+        self.planned = [one for one in self.planned if (one.exercise, one.id) in self.findings]
 
     def student(self, exercise: Exercise) -> Student:
         """The submission's module of an exercise."""

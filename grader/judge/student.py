@@ -93,6 +93,7 @@ class Student:
         self._environment: dict[str, str | None] = {}
         self._files: dict[str, str | None] = {}
         self._broken: Finding | None = None
+        self._timeouts = 0  # checks of this exercise that did not finish
         self._line: int | None = None
         self._function = ""
         self._returned: Any = None
@@ -164,6 +165,10 @@ class Student:
         self._fresh, self._default = False, True
         self._line, self._function, self._returned = None, "", None
 
+    def _is_broken(self) -> bool:
+        """Whether the file could not be loaded in the world that every check begins with."""
+        return self._default and self._broken is not None
+
     def _discard_cell(self) -> None:
         if self._cell:
             self._cell.close()
@@ -173,7 +178,7 @@ class Student:
     def _make_client(self) -> Handle:
         handle = self._data(MakeClient(self._key), "OpenAI()")
         if not isinstance(handle, Handle):
-            raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED))
+            raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED, next=messages.NEXT_TAMPERED))
         return handle
 
     def _where(self) -> str:
@@ -207,7 +212,9 @@ class Student:
         try:
             return unpack(value, lambda reference: Handle(self, reference))
         except (TooBigError, ValueError, TypeError, KeyError):
-            raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED)) from None
+            raise Ended(
+                Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED, next=messages.NEXT_TAMPERED)
+            ) from None
 
     def _do(self, command: Command, function: str) -> Returned:
         if self._default and self._broken:
@@ -219,7 +226,7 @@ class Student:
         self._line = outcome.line or self._line
         if isinstance(outcome, Raised):
             self._before = self._unpacked(outcome.before) or []
-            raise raised(outcome, function, self._exercise.file, self._exercise.needs)
+            raise raised(outcome, function, self._exercise, self._submission.modules)
         return outcome
 
     def _load(self) -> None:
@@ -231,7 +238,7 @@ class Student:
                 self._discard_cell()
                 outcome = self._ask(self._start(source))
             if isinstance(outcome, Raised):
-                raise raised(outcome, "", self._exercise.file, self._exercise.needs)
+                raise raised(outcome, "", self._exercise, self._submission.modules)
         except Ended as ended:
             if self._default:
                 self._broken = ended.finding  # the same for every check; a time-out is waited for once
@@ -252,8 +259,8 @@ class Student:
     def _ask(self, command: Command) -> Returned | Raised:
         limits = self._budget.limits
         if self._budget.used > limits.submission_seconds:
-            message = messages.SUBMISSION_TIMEOUT.format(seconds=limits.submission_seconds)
-            raise Ended(Finding(verdict=Verdict.TIMEOUT, message=message))
+            message = messages.SUBMISSION_TIMEOUT.format(seconds=messages.seconds(limits.submission_seconds))
+            raise Ended(Finding(verdict=Verdict.TIMEOUT, message=message, next=messages.NEXT_TIMEOUT))
         if self._cell is None:
             raise Ended(failed("a handle was used after its cell was gone"))
         begun = time.monotonic()

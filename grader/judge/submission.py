@@ -19,13 +19,14 @@ class Submission:
 
     def __init__(self, folder: Path, lesson: Lesson) -> None:
         self.folder = folder
+        self.modules = {exercise.name for exercise in lesson.exercise}
         self._lesson = lesson
 
     def source(self, file: str) -> bytes:
         """A module's bytes: an ordinary file, UTF-8, not too long. Else raises Ended with what is wrong."""
         content = self._read(file)
         if len(content) > MOST:
-            raise Ended(failed(messages.TOO_LONG.format(file=file, most="1 MiB"), file))
+            raise Ended(failed(messages.TOO_LONG.format(file=file, most="1 MiB"), file, messages.NEXT_PLAIN_FILE))
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -47,7 +48,7 @@ class Submission:
                 continue
             library = path.stem in sys.stdlib_module_names or path.stem in COURSE_LIBRARIES
             text = messages.SHADOWS if library and path.suffix == ".py" else messages.LEFT_ALONE
-            notes.append(text.format(file=name))
+            notes.append(text.format(file=os.fsencode(name).decode("utf-8", "replace")))
         return tuple(notes)
 
     def _read(self, file: str) -> bytes:
@@ -58,11 +59,14 @@ class Submission:
         except FileNotFoundError:
             raise Ended(self._absent(file)) from None
         except OSError:
-            raise Ended(failed(messages.NOT_A_FILE.format(file=file), file)) from None
-        with os.fdopen(descriptor, "rb") as stream:
+            raise Ended(failed(messages.NOT_A_FILE.format(file=file), file, messages.NEXT_PLAIN_FILE)) from None
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Ended(failed(messages.NOT_A_FILE.format(file=file), file))
-            return stream.read(MOST + 1)
+                raise Ended(failed(messages.NOT_A_FILE.format(file=file), file, messages.NEXT_PLAIN_FILE))
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                return stream.read(MOST + 1)
+        finally:
+            os.close(descriptor)
 
     def _absent(self, file: str) -> Finding:
         others = [path.name for path in self.folder.glob("*.py")]

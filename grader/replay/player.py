@@ -174,6 +174,9 @@ class Player:
     def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The next exchange of the request's shape; the last one again where there is no further one."""
         shape = matching.shape(request.body)
+        if not candidates:
+            message = messages.NO_RECORDING.format(operation=request.operation)
+            return self._miss(Problem(message, request.line, messages.NEXT_PATH))
         fitting = matching.fitting(shape, candidates)
         if not fitting:
             message = messages.UNKNOWN_SHAPE.format(what=odd(shape))

@@ -198,6 +198,12 @@ def test_the_result_holds_nothing_of_this_machine(odd, mistakes):
         assert not {"seconds", "printed"} & set(graded.result)
 
 
+def test_hashes_tell_what_was_graded(solutions, stubs):
+    """Other files of the student change the submission's hash, and no other one."""
+    one, other = solutions.result["hashes"], stubs.result["hashes"]
+    assert {name for name in one if one[name] != other[name]} == {"submission"}
+
+
 # --- a part of the lesson
 
 

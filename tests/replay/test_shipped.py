@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import tomllib
 import typing
 from pathlib import Path
@@ -223,3 +224,18 @@ def test_every_model_of_the_sdk_is_known(ours, theirs):
 def test_every_operation_has_its_models():
     """Routes and model lists name the same operations."""
     assert set(models.KNOWN) == set(matching.ROUTES.values())
+
+
+def test_plain_vcrpy_refuses_what_was_not_recorded(monkeypatch):
+    """A request that is not in the cassette ends in an error, and nobody tries to reach the network."""
+    reached = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _socket, address: reached.append(address))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *address, **_more: reached.append(address))
+    path = next(path for path in FILES if "hello" in path.parent.name)
+    client = openai.OpenAI(api_key="none", max_retries=0)
+    with (
+        vcr.use_cassette(str(path), record_mode="none", match_on=["method", "uri", "body"]),
+        pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException),
+    ):
+        client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "unheard of"}])
+    assert reached == []
