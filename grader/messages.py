@@ -63,7 +63,7 @@ SHADOWS: Final = "{file} has the name of a library, which Python would import in
 LEFT_ALONE: Final = "{file} is not part of the lesson. It was not used."
 
 # --- the command
-NOTHING_SELECTED: Final = "No check fits this command. Look at the spelling behind -k or ::, for example -k ex03."
+NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
 
 # --- our own faults
 OURS: Final = "This is not your code: {what}"
@@ -100,7 +100,7 @@ NEXT_PLAIN_FILE: Final = "put an ordinary file with your answer there"
 NEXT_TELL: Final = "tell your mentor; your points are not lost"
 
 
-ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{4,}")
+ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{4,}|\.\.\.[0-9a-f]{4,}(?=>)")  # whole, or cut at its front
 HIDDEN_ADDRESS: Final = "0x..."
 MOST_SHOWN: Final = 160  # characters
 

@@ -2,9 +2,8 @@
 
 import ast
 import importlib.util
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "grader"
@@ -14,8 +13,20 @@ ROOMS = ["cli", "authoring", "student", "batch", "judge", "reports", "cell", "re
 WORDS = {"messages", "model", "settings", "errors"}
 FORBIDDEN = {"cell": {"judge", "replay", "course"}}  # a cell holds no answers
 # what runs in the cell; the rest of grader.cell is the judge's side of it
-IN_THE_CELL = {"__main__", "interception", "protocol", "student_code", "values", "warm", "wire", "worker", "zygote"}
-JUDGE_NEVER_IMPORTS = {"openai", "httpx", "vcr", "dotenv"}  # student code does, in the cell
+IN_THE_CELL = {
+    "__main__",
+    "interception",
+    "protocol",
+    "student_code",
+    "values",
+    "warm",
+    "wire",
+    "worker",
+    "zygote",
+}
+OF_STUDENTS = {"openai", "vcr"}  # the judge's own process never imports them
+OF_THE_JUDGE = {"judge", "reports", "replay", "course", "words", "batch"}
+ENDING = {"print", "exit", "quit", "sys.exit", "SystemExit", "typer.echo", "typer.Exit", "breakpoint"}
 MOST_LINES = 500
 MOST_LINES_OF_A_FUNCTION = 40
 PRINTERS = {"cli.py", "cell/zygote.py"}
@@ -27,6 +38,7 @@ def shown(path):
     return path.relative_to(PACKAGE).as_posix()
 
 
+@cache
 def tree(path):
     """The syntax tree of a module."""
     return ast.parse(path.read_text("utf-8"), str(path))
@@ -79,46 +91,61 @@ def at_run_time(module):
         yield from ast.walk(node)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_every_module_is_in_a_room(path):
+def ours(path):
+    """The modules of this package that a module imports: line and dotted name."""
+    return [(line, name) for line, name in imports(path) if name.startswith("grader.")]
+
+
+def used(path):
+    """What a module names with a dot, such as `os.environ`."""
+    return {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+
+
+def test_every_module_is_in_a_room():
     """There is no file beside the rooms."""
-    assert room(dotted(path)) in ROOMS
+    assert [shown(path) for path in MODULES if room(dotted(path)) not in ROOMS] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_imports_point_downwards(path):
+def test_imports_point_downwards():
     """A module imports from its own room and from lower ones only."""
-    mine = room(dotted(path))
     upwards = [
         f"{shown(path)}:{line} imports {name}"
-        for line, name in imports(path)
-        if name.split(".")[0] == "grader" and name != "grader" and ROOMS.index(room(name)) < ROOMS.index(mine)
+        for path in MODULES
+        for line, name in ours(path)
+        if ROOMS.index(room(name)) < ROOMS.index(room(dotted(path)))
     ]
     assert upwards == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_forbidden_rooms_are_not_entered(path):
-    """The cell's room knows neither judge nor replay nor course, though they lie below or above."""
-    forbidden = FORBIDDEN.get(room(dotted(path)), set())
-    entered = [name for _, name in imports(path) if name.split(".")[0] == "grader" and room(name) in forbidden]
+def test_the_cell_enters_no_room_with_answers():
+    """The cell's room knows neither judge nor replay nor course, though two of them lie below it."""
+    entered = [
+        f"{shown(path)}:{line} imports {name}"
+        for path in MODULES
+        for line, name in ours(path)
+        if room(name) in FORBIDDEN.get(room(dotted(path)), set())
+    ]
     assert entered == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_what_runs_in_the_cell_knows_only_the_cell(path):
-    """A module that runs beside student code imports no other room, not even the words."""
-    if room(dotted(path)) != "cell" or not ({path.stem} & IN_THE_CELL or path.parent.name == "isolation"):
-        return
-    names = [name for _, name in imports(path) if name.split(".")[0] == "grader"]
-    assert [name for name in names if room(name) != "cell"] == []
-    others = {name.split(".")[2] for name in names if name.count(".") >= 2}
-    assert others <= IN_THE_CELL | {"isolation"}
+def test_what_runs_in_the_cell_knows_only_the_cell():
+    """A module that runs beside student code imports no other room, not even the words, nor the judge's side."""
+    inside = [
+        path
+        for path in MODULES
+        if room(dotted(path)) == "cell" and (path.stem in IN_THE_CELL or path.parent.name == "isolation")
+    ]
+    assert {path.stem for path in inside} >= IN_THE_CELL
+    for path in inside:
+        for line, name in ours(path):
+            parts = name.split(".")
+            assert parts[1] == "cell", f"{shown(path)}:{line}"
+            assert parts[2:3] == [] or parts[2] in IN_THE_CELL | {"isolation"}, f"{shown(path)}:{line}"
 
 
 def test_no_modules_import_each_other():
     """There is no cycle, not even a lazy one."""
-    graph = {dotted(path): {name for _, name in imports(path) if name.startswith("grader")} for path in MODULES}
+    graph = {dotted(path): {name for _, name in ours(path)} for path in MODULES}
     done, doing = set(), []
 
     def visit(name):
@@ -134,62 +161,76 @@ def test_no_modules_import_each_other():
         visit(name)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_the_judge_does_not_import_what_students_use(path):
+def test_the_judge_does_not_import_what_students_use():
     """The SDK and its company are for cells, and for tools of authors that run in processes of their own."""
-    if room(dotted(path)) not in ("judge", "reports", "replay", "course", "words", "batch"):
-        return
-    assert {name.split(".")[0] for _, name in imports(path)} & JUDGE_NEVER_IMPORTS == set()
+    found = [
+        f"{shown(path)}:{line} imports {name}"
+        for path in MODULES
+        for line, name in imports(path)
+        if room(dotted(path)) in OF_THE_JUDGE and name.split(".")[0] in OF_STUDENTS
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_a_module_is_small(path):
+def test_modules_are_small():
     """About 250 lines are meant; twice that is the end."""
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+    lengths = {shown(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_functions_are_small(path):
+def test_functions_are_small():
     """About 20 lines are meant; twice that is the end."""
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    long = {node.name: lines_of(node) for node in functions if lines_of(node) > MOST_LINES_OF_A_FUNCTION}
+    long = {
+        f"{shown(path)}:{node.lineno} {node.name}": lines_of(node)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > MOST_LINES_OF_A_FUNCTION
+    }
     assert long == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_only_the_command_line_prints_and_exits(path):
-    """print and exit belong to the command line, to a script's last line, and to a process that nobody else hears."""
-    calls = [ast.unparse(node.func) for node in at_run_time(tree(path)) if isinstance(node, ast.Call)]
-    ending = {"print", "exit", "quit", "sys.exit", "typer.echo", "typer.Exit", "breakpoint"} & set(calls)
-    raised = [node for node in at_run_time(tree(path)) if isinstance(node, ast.Name) and node.id == "SystemExit"]
-    assert shown(path) in PRINTERS or (ending, raised) == (set(), [])
+def test_only_the_command_line_prints_and_exits():
+    """Printing and exiting belong to the command line, a script's last line, and a process that nobody hears."""
+    found = [
+        f"{shown(path)}:{node.lineno} {name}"
+        for path in MODULES
+        if shown(path) not in PRINTERS
+        for node in at_run_time(tree(path))
+        for name in [ast.unparse(node.func) if isinstance(node, ast.Call) else getattr(node, "id", "")]
+        if name in ENDING
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_only_settings_read_the_environment(path):
+def test_only_settings_read_the_environment():
     """One module decides what of the user's environment counts."""
-    names = {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
-    readers = {"os.environ", "os.getenv", "os.environb", "os.putenv"} & names
-    assert shown(path) in READERS_OF_THE_ENVIRONMENT or readers == set()
+    readers = {"os.environ", "os.getenv", "os.environb", "os.putenv"}
+    found = {shown(path): used(path) & readers for path in MODULES if used(path) & readers}
+    assert set(found) <= READERS_OF_THE_ENVIRONMENT
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_nothing_is_unpickled_or_loaded_unsafely(path):
+def test_nothing_is_unpickled_or_loaded_unsafely():
     """No module can be made to run what student code or a cassette wrote."""
-    modules = {name.split(".")[0] for _, name in imports(path)}
-    assert modules & {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"} == set()
-    unsafe = {"yaml.Loader", "yaml.UnsafeLoader", "yaml.FullLoader", "yaml.unsafe_load", "yaml.full_load"}
-    assert unsafe & {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)} == set()
+    modules = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
+    loaders = {"yaml.Loader", "yaml.UnsafeLoader", "yaml.FullLoader", "yaml.unsafe_load", "yaml.full_load"}
+    found = {
+        shown(path): unsafe
+        for path in MODULES
+        if (unsafe := ({name.split(".")[0] for _, name in imports(path)} & modules) | (used(path) & loaders))
+    }
+    assert found == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=shown)
-def test_every_part_explains_itself(path):
-    """Each module and each public class and function has a docstring that ends like a sentence."""
-    nodes = [tree(path), *(node for node in tree(path).body if isinstance(node, ast.ClassDef | ast.FunctionDef))]
-    for node in nodes:
-        name = getattr(node, "name", path.name)
-        doc = ast.get_docstring(node)
-        assert name.startswith("_") or (doc and doc.split("\n\n")[0].rstrip().endswith((".", ":"))), name
+def test_every_part_explains_itself():
+    """Each module and each public class and function has a docstring that begins with a sentence."""
+    silent = []
+    for path in MODULES:
+        parts = [node for node in tree(path).body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        for node in [tree(path), *(part for part in parts if not part.name.startswith("_"))]:
+            first = (ast.get_docstring(node) or "").split("\n\n")[0].rstrip()
+            if not first.endswith((".", ":", "?")):
+                silent.append(f"{shown(path)}:{getattr(node, 'lineno', 1)}")
+    assert silent == []
 
 
 def test_the_tests_look_at_something():
@@ -198,17 +239,17 @@ def test_the_tests_look_at_something():
     assert {room(dotted(path)) for path in MODULES} >= {"cli", "judge", "cell", "replay", "course", "words"}
 
 
-def test_an_upward_import_is_seen(tmp_path, monkeypatch):
-    """Imports are found wherever they stand: lazily, relatively, of a package or of a name in it."""
+def test_imports_are_found_wherever_they_stand(tmp_path, monkeypatch):
+    """At the top or in a function, absolute or relative, of a module or of a name in it."""
     (tmp_path / "grader" / "cell").mkdir(parents=True)
     (tmp_path / "grader" / "judge").mkdir()
     (tmp_path / "grader" / "judge" / "run.py").write_text("Run = 1")
     path = tmp_path / "grader" / "cell" / "odd.py"
     path.write_text(
-        "import os\nfrom grader import judge\ndef f():\n    import grader.replay.player\n    from ..judge import run\n"
-        "    from grader.judge.run import Run\n    from . import wire\n"
+        "import os\nfrom grader import judge\ndef f():\n    import grader.replay.player\n"
+        "    from ..judge import run\n    from grader.judge.run import Run\n    from . import wire\n"
     )
-    monkeypatch.setattr("test_layers.ROOT" if False else f"{__name__}.ROOT", tmp_path)
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
     assert list(imports(path)) == [
         (1, "os"),
         (2, "grader.judge"),

@@ -10,7 +10,7 @@ import msgspec
 from grader.errors import LessonError
 
 T = TypeVar("T")
-WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+WHERE = re.compile(r"^(?P<what>.*?)(?: - at (?:`[^`]*` in )?`(?P<path>\$[^`]*)`)?$", re.DOTALL)
 STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
 UNKNOWN = re.compile(r"unknown field `(?P<key>.*)`$")
 MISSING = re.compile(r"missing required field `(?P<key>.*)`$")

@@ -21,12 +21,15 @@ def cleaned(text: str, key: str) -> str:
 
 
 def _without(text: str, key: str) -> str:
-    start = 0
-    while start + PART <= len(key):
-        end = start + PART
-        if key[start:end] in text:
-            while end < len(key) and key[start : end + 1] in text:
-                end += 1
-            text = text.replace(key[start:end], YOUR_KEY)
-        start += 1
-    return text.replace(YOUR_KEY * 2, YOUR_KEY)
+    kept, at = [], 0
+    while at < len(text):
+        end = at + PART
+        if end > len(text) or text[at:end] not in key:
+            kept.append(text[at])
+            at += 1
+            continue
+        while end < len(text) and text[at : end + 1] in key:
+            end += 1
+        kept.append(YOUR_KEY)
+        at = end
+    return "".join(kept).replace(YOUR_KEY * 2, YOUR_KEY)

@@ -11,7 +11,7 @@ import pytest
 from grader import messages
 from grader.course.lessons import Exercise
 from grader.errors import GraderError
-from grader.judge import checks, collection
+from grader.judge import checks, collection, fixtures
 from grader.judge.api import Api
 from grader.judge.outcomes import ours
 from grader.judge.run import Run
@@ -29,6 +29,8 @@ class LessonHooks:
     def __init__(self, config: pytest.Config, run: Run) -> None:
         self._config = config
         self._run = run
+        config.stash[fixtures.RUN] = run
+        config.pluginmanager.register(fixtures, "grader-fixtures")
         self._verbose = config.option.verbose > 0
         self._student: Student | None = None
         self._last: dict[Exercise, str] = {}  # the id of each exercise's last check
@@ -67,19 +69,6 @@ class LessonHooks:
         if not session.config.option.collectonly:
             self._write(terminal.heading(self._run.found.name, self._run.found.lesson.title))
 
-    @pytest.fixture(scope="module")
-    def student(self, request: pytest.FixtureRequest) -> Generator[Student]:
-        """The student's module of this exercise, in a cell of its own."""
-        self._student = self._run.student(self._run.exercise(request.node))
-        yield self._student
-        self._student._discard_cell()
-
-    @pytest.fixture
-    def api(self, request: pytest.FixtureRequest, student: Student) -> Api:
-        """The replayed API of this check."""
-        takes = self._run.takes(self._run.exercise(request.node))
-        return Api(student, self._run.key, takes, self._run.player)
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         """Judge one check; pytest learns of a failure as of any other."""
@@ -93,6 +82,7 @@ class LessonHooks:
             finding = checks.not_live(str(replay_only.args[0]))
         else:
             api: Api | None = values.get("api")
+            self._student = student
             finding = checks.judge(partial(pyfuncitem.obj, **arguments), student, api)
             self._run.played(api._played if api else [])
         self._run.note(pyfuncitem, finding)
@@ -135,7 +125,8 @@ class LessonHooks:
         if session.shouldfail or session.shouldstop:  # -x: what did not run is neither right nor wrong
             self._run.keep_what_ran()
         if not self._run.planned and not self._run.faults:
-            self._write([terminal.Line(messages.NOTHING_SELECTED)])
+            selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
+            self._write([terminal.Line(messages.NOTHING_SELECTED.format(selection=terminal.safe(selection)))])
             return
         report = self._run.report()
         unread = [one for one in report.result.exercises if one.name not in {each.name for each in self._last}]

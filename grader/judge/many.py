@@ -13,6 +13,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.judge import plugin
+from grader.judge.fixtures import RUN
 from grader.judge.hooks import LessonHooks
 from grader.judge.run import Run
 from grader.model import Report
@@ -79,7 +80,7 @@ class ManyHooks(LessonHooks):
         """Run the checks of each submission."""
         first = self._run
         for submitted in self._many.submissions:
-            self._run = first.again(submitted.folder)
+            self._run = session.config.stash[RUN] = first.again(submitted.folder)
             chosen = submitted.exercises
             items = [item for item in session.items if chosen is None or first.exercise(item).name in chosen]
             self._run.planned = [self._plan(item) for item in items]

@@ -1,7 +1,8 @@
 """A report as JSON, and the one way in which files are written: to a temporary name, then renamed."""
 
+import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 import msgspec
@@ -11,21 +12,34 @@ from grader.model import Report
 
 
 def report_json(report: Report) -> bytes:
-    """The report; `result` is canonical: the same result gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=2) + b"\n"
+    """The report; `result` is canonical: the same result gives the same bytes.
+
+    Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
+    """
+    plain = msgspec.to_builtins(report, order="deterministic")
+    return json.dumps(plain, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises GraderError with what is wrong."""
-    temporary = None
+    """Write a file whole or not at all. Raises GraderError with what is wrong.
+
+    A pipe or a device is not replaced, nor a link, which a submission may have put there.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise GraderError(f"{path}: it could not be written: it is not an ordinary file.")
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as stream:
+        _replace(path, content)
+    except OSError as error:
+        raise GraderError(f"{path}: it could not be written: {error.strerror}.") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise GraderError(f"{path}: it could not be written: {error.strerror}.") from None
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,9 +1,12 @@
 """What a student reads in the terminal: 80 columns, short sentences, the next thing to do.
 
 All text that comes from a submission is made printable here: no escape sequence of a student reaches a terminal.
+Sentences are wrapped and cut; paths and commands are neither, so that they can be copied.
 """
 
+import re
 import textwrap
+import unicodedata
 from typing import Any
 
 import msgspec
@@ -23,6 +26,9 @@ COLOURS: dict[Verdict, dict[str, Any]] = {
 BOLD = {"bold": True}
 RED = {"red": True}
 QUIET = (Verdict.PASSED, Verdict.NOT_STARTED)  # need no explanation
+NOT_TO_MEND = (Verdict.PASSED, Verdict.BLOCKED, Verdict.ERROR)  # nothing in the student's file would help
+CUT = " ..."
+FILLER = "\0"  # the second column of a wide character, while lines are counted
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -53,8 +59,8 @@ def exercise_line(exercise: ExerciseResult) -> Line:
     """Status, points and title of an exercise."""
     verdict = exercise.verdict.replace("_", " ")
     points = f"{exercise.score} of {exercise.max_score}"
-    text = f"  {verdict:{WORDS}}{points:>8}   {short(exercise.name)}  {exercise.title}"
-    return Line(text, COLOURS.get(exercise.verdict, RED))
+    text = f"  {verdict:{WORDS}}{points:>8}   {short(exercise.name)}  "
+    return Line(text + fitted(exercise.title, WIDTH - len(text)), COLOURS.get(exercise.verdict, RED))
 
 
 def summary(report: Report, view: View) -> list[Line]:
@@ -70,55 +76,69 @@ def summary(report: Report, view: View) -> list[Line]:
 def failures(exercise: ExerciseResult, view: View, *, detailed: bool) -> list[Line]:
     """The exercise's failures: all of them, or the first one and a count of the others."""
     failed = [check for check in exercise.checks if check.verdict not in QUIET]
+    shown = failed if detailed else failed[:1]
     lines = []
-    for check in failed if detailed else failed[:1]:
-        lines += [*block(exercise, check, view), Line()]
-    if len(failed) > 1 and not detailed:
-        more = f"  {len(failed) - 1} more in {short(exercise.name)}:  {view.command} -k {short(exercise.name)}"
-        lines[-1:] = [Line(more), Line()]
+    for first, *others in alike(shown):
+        lines += [*block(exercise, first, view, *others), Line()]
+    if len(shown) < len(failed):
+        name = short(exercise.name)
+        more = f"  {len(failed) - len(shown)} more in {name}:  {view.command} -k {name}"
+        lines[-1:] = [Line(safe(more)), Line()]
     return lines
 
 
-def block(exercise: ExerciseResult, check: CheckResult, view: View) -> list[Line]:
-    """One failure: what, where, next, in at most six lines."""
-    points = f"{check.points} of {check.max_points}"
-    name = exercise.name.replace("_", " ", 1)
-    room = WIDTH - len(points) - 2
-    head = textwrap.shorten(f"{name}: {safe(check.title)}", room, placeholder="...")
-    step = wrapped(f"Next: {check.next}", 2) if check.next else []
+def alike(checks: list[CheckResult]) -> list[list[CheckResult]]:
+    """The checks, put together where the same words explain them, as with a file that Python cannot read."""
+    told: dict[tuple[str, ...], list[CheckResult]] = {}
+    for check in checks:
+        told.setdefault((check.where, check.message, check.next), []).append(check)
+    return list(told.values())
+
+
+def block(exercise: ExerciseResult, check: CheckResult, view: View, *others: CheckResult) -> list[Line]:
+    """One failure: what, where, next, in at most six lines; and the first line of others with the same words."""
+    where = [safe(f"  {view.folder}{check.where}")] if check.where else []
     printed = view.printed.get((exercise.name, check.id), "").strip()
     shown = wrapped(f"Your code printed: {printed}", 1) if printed else []
-    where = [f"  {view.folder}{safe(check.where)}"] if check.where else []
+    step = wrapped(f"Next: {check.next}", 2) if check.next else []
     what = wrapped(check.message, BLOCK - 1 - len(where) - len(shown) - len(step))
-    first = Line(f"{head:{room}}  {points}", BOLD)
-    body = [*(Line(text) for text in where), *(Line(text, RED) for text in what)]
-    return [first, *body, *(Line(text) for text in [*shown, *step])]
+    heads = [check_line(exercise, one) for one in (check, *others)]
+    red = [Line(text, RED) for text in what]
+    return [*heads, *map(Line, where), *red, *map(Line, [*shown, *step])]
+
+
+def check_line(exercise: ExerciseResult, check: CheckResult) -> Line:
+    """Exercise, title and points of a failed check."""
+    points = f"  {check.points} of {check.max_points}"
+    room = WIDTH - len(points)
+    text = fitted(f"{exercise.name.replace('_', ' ', 1)}: {check.title}", room)
+    return Line(text + " " * (room - columns(text)) + points, BOLD)
 
 
 def total(result: Result, view: View) -> list[Line]:
     """The score, and the first thing to do next."""
     part = "" if result.whole_lesson else " (part of the lesson)"
     lines = [Line(f"{result.score} of {result.max_score} points{part}", BOLD)]
-    todo = next((one for one in result.exercises if one.verdict is not Verdict.PASSED), None)
+    todo = next((one for one in result.exercises if one.verdict not in NOT_TO_MEND), None)
     if todo is None:
         return lines
-    if todo.verdict is Verdict.NOT_STARTED:
-        step = f"Next: read {short(todo.name)} in README.md, then fill in {view.folder}{todo.name}.py"
-    else:
-        step = f"Next: go on with {view.folder}{todo.name}.py"
-    again = f"Then:  {view.command} -k {short(todo.name)}"
-    return [*lines, *(Line(text) for text in textwrap.wrap(step, WIDTH)), Line(again)]
+    name = short(todo.name)
+    begun = todo.verdict is not Verdict.NOT_STARTED
+    step = "Next: go on with" if begun else f"Next: read {name} in README.md, then fill in"
+    path = safe(f"{view.folder}{todo.name}.py")
+    steps = [f"{step} {path}"] if columns(f"{step} {path}") <= WIDTH else [step, f"  {path}"]
+    return [*lines, *map(Line, steps), Line(safe(f"Then:  {view.command} -k {name}"))]
 
 
 def footer(environment: Environment) -> list[Line]:
     """Where the answers came from, how far the code was kept apart, and which files were left alone."""
-    lines = [Line(), Line(answered(environment))]
+    lines = [Line(), *map(Line, wrapped(answered(environment), BLOCK, indent=""))]
     if environment.tier <= PRACTICE_TIER:
         lines.append(Line(f"practice grade: isolation tier {environment.tier} of 4 (the code is trusted)"))
     else:
         lines.append(Line(f"isolation tier {environment.tier} of 4"))
     for note in environment.notes:
-        lines += [Line(text, {"yellow": True}) for text in textwrap.wrap(f"Note: {safe(note)}", WIDTH)]
+        lines += [Line(text, {"yellow": True}) for text in wrapped(f"Note: {note}", BLOCK, indent="")]
     return lines
 
 
@@ -136,23 +156,37 @@ def answered(environment: Environment) -> str:
     return f"0 network calls, $0.00; {replayed}"
 
 
-def wrapped(text: str, most: int) -> list[str]:
+def wrapped(text: str, most: int, indent: str = "  ", width: int = WIDTH) -> list[str]:
     """The text in lines that fit, at most so many; a cut is shown."""
-    return textwrap.wrap(
-        safe(text),
-        WIDTH,
-        initial_indent="  ",
-        subsequent_indent="  ",
-        max_lines=max(most, 1),
-        placeholder=" ...",
-        break_on_hyphens=False,
-    )
+    text = safe(" ".join(text.split()))[: (most + 1) * width]  # more cannot be shown
+    padded = "".join(char + FILLER * (columns(char) - 1) for char in text)
+    room = width - 1  # a line may end between a wide character and its filler
+    lines = textwrap.wrap(padded, room, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    if len(lines) > most:
+        lines[most - 1 :] = [cut(lines[most - 1], room)]
+    return [line.replace(FILLER, "") for line in lines]
+
+
+def cut(line: str, room: int) -> str:
+    """The line with dots at its end, in the place of its last word or of the end of a very long one."""
+    if len(line) + len(CUT) > room:
+        line = re.sub(r" \S{,20}$", "", line[: room - len(CUT)])
+    return line + CUT
+
+
+def fitted(text: str, width: int) -> str:
+    """The text in one line of so many columns."""
+    return "".join(wrapped(text, 1, indent="", width=width))
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives to a text, at most: a combining mark counts as one."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def safe(text: str) -> str:
-    """One line without control characters, whatever a student put in."""
-    spaced = " ".join(text.split())
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in spaced)
+    """The text without control characters, whatever a student put in."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def short(name: str) -> str:

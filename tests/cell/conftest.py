@@ -15,7 +15,7 @@ from grader import settings
 from grader.cell.launch import Spare, Zygote
 from grader.cell.protocol import Call, Raised, Reply, Start
 from grader.cell.supervisor import Cell, CellDiedError
-from grader.cell.values import Items, Packer, Pairs, Reference, unpack
+from grader.cell.values import Items, Packer, Pairs, unpack
 
 LINUX = sys.platform == "linux"
 LAUNCHERS = [Zygote, Spare] if LINUX else [Spare]
@@ -74,7 +74,7 @@ class Cells:
         started = self.start(source, **world)
         if isinstance(started, Raised):
             self.close_cell()  # the next test shall not suffer from it
-            raise AssertionError(started)
+        plain(started)
         return self.value("f", *args)
 
     def death(self, source, *args, seconds=SECONDS, name="f"):

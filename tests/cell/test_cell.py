@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -87,28 +88,28 @@ def test_there_is_nothing_to_read_from_the_keyboard(quick_cells):
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "bases", "message", "line", "own"),
+    ("body", "kind", "bases", "message", "where"),
     [
-        ("raise ValueError('no')", "ValueError", ["ValueError", "Exception"], "no", 8, True),
-        ("raise Mine('why')", "Mine", ["Mine", "KeyError", "LookupError"], "'why'", 8, True),
-        ("raise NotImplementedError", "NotImplementedError", ["NotImplementedError"], "", 8, True),
-        ("helper()", "ZeroDivisionError", ["ZeroDivisionError", "ArithmeticError"], "division by zero", 3, True),
-        ("json.loads('[')", "JSONDecodeError", ["JSONDecodeError", "ValueError"], None, 8, False),
-        ("raise SystemExit(3)", "SystemExit", ["SystemExit", "BaseException"], "3", 8, True),
-        ("raise KeyboardInterrupt", "KeyboardInterrupt", ["KeyboardInterrupt"], "", 8, True),
-        ("raise BaseException('b')", "BaseException", ["BaseException"], "b", 8, True),
-        ("raise Rude", "Rude", ["Rude", "Exception"], "", 8, True),
-        ("raise KeyError(Rude())", "KeyError", ["KeyError"], "", 8, True),
-        ("raise ValueError('\\ud800')", "ValueError", ["ValueError"], "", 8, True),
-        ("raise SyntaxError('\\ud800')", "SyntaxError", ["SyntaxError"], None, 8, True),
-        ("raise ValueError('x' * 10_000_000)", "ValueError", ["ValueError"], "x" * 2000, 8, True),
-        ("raise ExceptionGroup('two', [OSError()])", "ExceptionGroup", ["ExceptionGroup"], None, 8, True),
-        ("import nowhere.at_all", "ModuleNotFoundError", ["ModuleNotFoundError", "ImportError"], None, 8, True),
-        ("f()", "RecursionError", ["RecursionError", "RuntimeError"], None, 8, True),
+        ("raise ValueError('no')", "ValueError", ["ValueError", "Exception"], "no", (8, True)),
+        ("raise Mine('why')", "Mine", ["Mine", "KeyError", "LookupError"], "'why'", (8, True)),
+        ("raise NotImplementedError", "NotImplementedError", ["NotImplementedError"], "", (8, True)),
+        ("helper()", "ZeroDivisionError", ["ZeroDivisionError", "ArithmeticError"], "division by zero", (3, True)),
+        ("json.loads('[')", "JSONDecodeError", ["JSONDecodeError", "ValueError"], None, (8, False)),
+        ("raise SystemExit(3)", "SystemExit", ["SystemExit", "BaseException"], "3", (8, True)),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt", ["KeyboardInterrupt"], "", (8, True)),
+        ("raise BaseException('b')", "BaseException", ["BaseException"], "b", (8, True)),
+        ("raise Rude", "Rude", ["Rude", "Exception"], "", (8, True)),
+        ("raise KeyError(Rude())", "KeyError", ["KeyError"], "", (8, True)),
+        ("raise ValueError('\\ud800')", "ValueError", ["ValueError"], "", (8, True)),
+        ("raise SyntaxError('\\ud800')", "SyntaxError", ["SyntaxError"], None, (8, True)),
+        ("raise ValueError('x' * 10_000_000)", "ValueError", ["ValueError"], "x" * 2000, (8, True)),
+        ("raise ExceptionGroup('two', [OSError()])", "ExceptionGroup", ["ExceptionGroup"], None, (8, True)),
+        ("import nowhere.at_all", "ModuleNotFoundError", ["ModuleNotFoundError", "ImportError"], None, (8, True)),
+        ("f()", "RecursionError", ["RecursionError", "RuntimeError"], None, (8, True)),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else None,
 )
-def test_an_exception_is_an_outcome(quick_cells, body, kind, bases, message, line, own):
+def test_an_exception_is_an_outcome(quick_cells, body, kind, bases, message, where):  # noqa: PLR0913, PLR0917
     """Whatever is raised arrives as names, a capped message, and the student's innermost line."""
     started = quick_cells.start(f"""import json
 def helper():
@@ -123,7 +124,7 @@ def f(): {body}
     outcome = quick_cells.call("f")
     assert isinstance(outcome, Raised)
     assert (outcome.kind, outcome.bases[: len(bases)]) == (kind, bases)
-    assert (outcome.line, outcome.own) == (line, own)
+    assert (outcome.line, outcome.own) == where
     assert message in (None, outcome.message)
 
 
@@ -357,9 +358,9 @@ def test_the_search_for_a_dotenv_stops_in_the_scratch_folder(cells):
             return find_dotenv(), load_dotenv(), os.getenv("SECRET")
         """
     path, found, secret = cells.result(source)
-    assert (os.path.dirname(path), found, secret) == (str(cells.folder.parent), False, None)
+    assert (Path(path).parent, found, secret) == (cells.folder.parent, False, None)
     path, found, secret = cells.result(source, files={".env": b"SECRET=mine\n"})
-    assert (os.path.dirname(path), found, secret) == (str(cells.folder), True, "mine")
+    assert (Path(path).parent, found, secret) == (cells.folder, True, "mine")
 
 
 def test_each_start_is_a_fresh_world(cells):
@@ -429,7 +430,7 @@ def test_no_descriptor_of_the_judge_is_inherited(quick_cells):
                 return False
             return True
         """
-    if not os.path.isdir("/proc/self/fd"):
+    if not Path("/proc/self/fd").is_dir():
         pytest.skip("needs /proc")
     assert [name.partition(":")[0] for name in quick_cells.result(source)] == [
         "/dev/null",

@@ -430,15 +430,11 @@ def test_an_honest_loop_of_requests_ends(quick_cells):
 def test_no_bytes_reach_beyond_the_cell(quick_cells, data):
     """Whatever student code writes, the judge sees an outcome or a dead cell."""
     source = FIND_THE_SOCKET + "def f(data):\n    write(data)\n    return 1\n"
-    try:
-        started = quick_cells.start(source, seconds=1)
-        assert not isinstance(started, Raised)
-        outcome = quick_cells.call("f", data)
-        assert isinstance(outcome, Returned | Raised)
-    except CellDiedError as died:
-        assert str(died.verdict) in ("tampered", "output_limit", "timeout", "crashed")
-    finally:
-        quick_cells.close_cell()
+    found = quick_cells.death(source, data, seconds=1)
+    if isinstance(found, tuple):
+        assert found[0] in ("tampered", "output_limit", "timeout", "crashed")
+    else:
+        assert isinstance(found, Returned | Raised)
 
 
 HOSTILE_OBJECTS = {
@@ -449,20 +445,21 @@ HOSTILE_OBJECTS = {
     "name": "class M(type):\n    __name__ = 5\nclass A(metaclass=M): pass\ndef f(): return A()",
     "long name": "A = type('x' * 1_000_000, (), {})\ndef f(): return A()",
     "getattr": "class A:\n    def __getattr__(self, name): raise SystemExit\ndef f(): return A()",
-    "keys": "class K:\n    def __eq__(self, other): raise SystemExit\n    __hash__ = int\ndef f(): return {K: 1}",
+    "keys": "class K(type):\n    __eq__ = lambda *a: 1 / 0\n    __hash__ = id\ndef f(): return {K('A', (), {})}",
     "raised": "class A(Exception):\n    __class__ = property(lambda self: 1 / 0)\ndef f(): raise A",
     "raised name": "class M(type):\n    __name__ = 5\nclass A(Exception, metaclass=M): pass\ndef f(): raise A",
-    "raised line": "def f():\n    error = SyntaxError('x')\n    error.filename = __file__; error.lineno = 'y'\n    raise error",
+    "raised line": "def f():\n    e = SyntaxError('x')\n    e.filename = __file__; e.lineno = 'y'\n    raise e",
     "library": "def f(): raise ModuleNotFoundError(name=type('A', (), {'__str__': lambda s: 1 / 0})())",
-    "dir": "import sys\ndef f(): sys.modules[__name__].__dict__['x' + chr(0xd800)] = 1\ndef __dir__(): return [5]\ndel f",
+    "names": "globals()['x' + chr(0xd800)] = len",
+    "dir": "def __dir__(): return [5]",
     "await": "class A:\n    def __await__(self): raise SystemExit\ndef f(): return A()",
     "coroutine": "async def f():\n    raise SystemExit",
     "generator": "def f():\n    raise SystemExit\n    yield",
     "recursion": "class A(dict):\n    pass\ndef f():\n    a = A(); a[1] = a\n    return a",
-    "globals": "import builtins\ndef f():\n    builtins.isinstance = builtins.type = builtins.len = None\n    return 1",
+    "builtins": "import builtins as b\ndef f():\n    b.isinstance = b.type = b.len = None\n    return 1",
     "modules": "import sys\ndef f():\n    sys.modules.clear()\n    return 1",
     "patched sdk": "import openai\nopenai.OpenAI = None\ndef f(): return 1",
-    "patched cell": "from grader.cell import worker, values\nvalues.Packer = worker.Packer = None\ndef f(): return 1",
+    "patched cell": "from grader.cell import worker\nworker.Packer = None\ndef f(): return 1",
     "trace": "import sys\nsys.settrace(lambda *a: 1 / 0)\ndef f(): return 1",
     "stack": "import sys\nsys.setrecursionlimit(10**9)\ndef g(n): return g(n + 1)\ndef f(): return g(0)",
     "gc": "import gc\ndef f():\n    for o in gc.get_objects():\n        if isinstance(o, dict): o.clear()",

@@ -270,7 +270,7 @@ def test_other_ways_to_the_network_are_refused(quick_cells, code, host):
         async def reach(host):
             await asyncio.open_connection(host, 80)
         def causes(error):
-            return [str(error)] + (causes(error.__cause__ or error.__context__) if error.__cause__ or error.__context__ else [])
+            return [str(error), *causes(error.__cause__ or error.__context__)] if error else []
         def f():
             try:
         """)

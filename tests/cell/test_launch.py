@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from grader.cell.launch import ENTRY, Zygote, launcher
-from grader.cell.protocol import Raised
 from grader.cell.supervisor import Cell, CellDiedError
 from grader.errors import CellError
 
@@ -39,11 +38,18 @@ for cell in cells:
 print("ready", flush=True)
 cells[0].do(Call(None, "f", Items("list", []), Pairs([])), None, None)
 """
+ENDLESS = b"""
+def f():
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+"""
 IMPORTS = """
 import sys
 def f():
     found = []
-    for name in ("grader.judge", "grader.replay.player", "grader.messages", "grader.settings", "grader.cell.launch"):
+    for name in ("grader.judge", "grader.replay.player", "grader.messages", "grader.settings"):
         try:
             __import__(name)
             found.append(name)
@@ -89,7 +95,7 @@ def test_the_end_of_the_judge_is_the_end_of_its_cells(new_cells):
         root=str(ROOT),
         launcher=type(new_cells.launcher).__name__,
         environment={"GRADER_TEST_MARK": new_cells.mark},
-        source=b"def f():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+        source=ENDLESS,
     )
     new_cells.close()
     judge = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
@@ -124,7 +130,7 @@ def test_the_folders_are_deleted(new_cells):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
 def test_links_are_not_followed_while_deleting(new_cells, tmp_path):
-    """A folder elsewhere keeps its files and its mode when student code put a link to it into the scratch folder."""
+    """A folder elsewhere keeps its files and its mode, also where student code put links to it."""
     precious = tmp_path / "precious"
     precious.mkdir()
     (precious / "file").write_text("kept")
@@ -207,12 +213,12 @@ def test_a_zygote_that_was_stopped_does_not_stop_the_judge(new_cells):
 def test_cells_do_not_grow_in_number(quick_cells):
     """A hundred cells one after the other leave neither processes nor descriptors behind."""
     quick_cells.result("def f(): return 1")
-    descriptors = len(os.listdir("/proc/self/fd"))
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
     processes = len(quick_cells.processes())
     for _ in range(100):
         quick_cells.close_cell()
         quick_cells.result("def f(): return 1")
-    assert len(os.listdir("/proc/self/fd")) <= descriptors + 2
+    assert len(list(Path("/proc/self/fd").iterdir())) <= descriptors + 2
     assert len(quick_cells.processes()) <= processes + 1
 
 

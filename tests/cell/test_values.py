@@ -8,6 +8,7 @@ import fractions
 import math
 import struct
 import time
+from typing import NamedTuple
 from unittest import mock
 
 import msgspec
@@ -94,13 +95,19 @@ class Table(dict):
     """A subclass of dict."""
 
 
+class Point(NamedTuple):
+    """A tuple with names."""
+
+    x: int
+    y: int
+
+
 class Colour(enum.IntEnum):
     """An int by inheritance."""
 
     RED = 1
 
 
-Point = collections.namedtuple("Point", "x y")
 NOT_PLAIN = [
     *(Equal(), OfEqualClass(), Liar(), Text("a"), Number(1), Row([1]), Table(a=1), Colour.RED, Point(1, 2)),
     *(mock.ANY, mock.MagicMock(), decimal.Decimal(1), fractions.Fraction(1, 2), 1j, range(3), iter([1])),
@@ -121,7 +128,7 @@ def refer(thing):
     return Reference(7, type(thing).__name__)
 
 
-def same(one, other):
+def same(one, other):  # noqa: PLR0911 - one line a kind
     """Whether two values are alike in type and content, down to nan, -0.0, and the order of a dict."""
     if type(one) is not type(other):
         return False

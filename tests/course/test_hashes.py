@@ -113,7 +113,9 @@ def test_a_folder_in_place_of_a_file_counts_as_absent(project, name):
 
 
 CONTENTS = st.dictionaries(
-    st.sampled_from(["a", "b", "ab", "a/b", "c.py", "\N{GREEK SMALL LETTER ALPHA}"]), st.binary(max_size=4), max_size=4
+    st.sampled_from(["a", "b", "ab", "a/b", "c.py", "\N{GREEK SMALL LETTER ALPHA}"]),
+    st.binary(max_size=4),
+    max_size=4,
 )
 
 

@@ -51,9 +51,7 @@ def test_an_exercise_twice_is_an_error(course):
     """The second of two exercises of one name is named, with its line."""
     with pytest.raises(LessonError) as error:
         course("ex01_a", "ex02_b", "ex01_a").lesson("lesson1")
-    assert str(error.value) == (
-        "assignments/lesson1/lesson.toml:13: exercise[2].name: ex01_a stands here twice."
-    )
+    assert str(error.value) == ("assignments/lesson1/lesson.toml:13: exercise[2].name: ex01_a stands here twice.")
 
 
 def test_a_lesson_that_is_not_there(course):
@@ -125,7 +123,9 @@ def test_no_file_of_a_lesson_is_stray(lesson):
     course = Course(ROOT)
     exercises = course.lesson(lesson).exercise
     assert {path.name for path in course.folder(lesson).glob("*.py")} == {one.file for one in exercises}
-    assert {path.name for path in course.checks(lesson).glob("test_*.py")} == {one.checks_file for one in exercises}
+    assert {path.name for path in course.checks(lesson).glob("test_*.py")} == {
+        one.checks_file for one in exercises
+    }
 
 
 @pytest.mark.parametrize(("lesson", "exercise"), SHIPPED, ids=lambda value: getattr(value, "name", value))

@@ -331,12 +331,23 @@ def test_strangers_are_named_and_left_alone(grade, submit, tmp_path):
 PLANTED = ("conftest.py", "test_mine.py", "checks/conftest.py", "checks/test_mine.py", "more/test_x.py")
 
 
-@pytest.mark.parametrize("names", [PLANTED, ("__init__.py",)], ids=["tests", "package"])
-def test_nothing_planted_in_the_lesson_is_imported(grade, project, tmp_path, names):
+def test_a_lesson_is_not_a_package(grade, project, tmp_path):
+    """pytest would import an __init__.py beside the exercises: the judge refuses to run, and says why."""
+    proof = tmp_path / "canary"
+    proof.touch()
+    (project / LESSON / "__init__.py").write_text(canary(proof), "utf-8")
+    for target, cwd in (([LESSON], project), ([f"{LESSON}/ex03_hello.py"], project), ((), project / LESSON)):
+        graded = grade(None, root=project, target=target, cwd=cwd)
+        assert graded.code == 4
+        assert f"{LESSON}/__init__.py: a lesson is not a package. Delete this file." in graded.stderr
+        assert not proof.read_text("utf-8")
+
+
+def test_nothing_planted_in_the_lesson_is_imported(grade, project, tmp_path):
     """In the lesson's own folder, too, the judge imports nothing but the registered checks."""
     proof = tmp_path / "canary"
     proof.touch()
-    for name in names:
+    for name in PLANTED:
         planted = project / LESSON / name
         planted.parent.mkdir(exist_ok=True)
         planted.write_text(canary(proof), "utf-8")

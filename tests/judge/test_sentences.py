@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader import messages
-from grader.judge import checks, outcomes
+from grader.judge import checks, cleaning, outcomes
 from grader.judge.run import KEY
 
 PART = 9  # characters of a key that are too many
@@ -141,14 +141,14 @@ def test_a_set_is_shown_in_order(items):
 def test_cleaned_leaves_no_part_of_the_key(key, parts, end):
     """No nine characters of the key are left, whatever parts of it stand in a text."""
     text = "".join(words + key[part] for words, part in parts) + end
-    left = checks.cleaned(text, key)
+    left = cleaning.cleaned(text, key)
     assert not [key[at : at + PART] for at in range(len(key) - PART + 1) if key[at : at + PART] in left]
 
 
 @given(keys, keys, st.lists(slices.filter(lambda part: part.stop - part.start >= PART), max_size=6))
 def test_cleaned_is_the_same_for_every_key(one, other, parts):
     """A text about a key is the same in two runs, which have different keys."""
-    once, again = (checks.cleaned(" | ".join(key[part] for part in parts), key) for key in (one, other))
+    once, again = (cleaning.cleaned(" | ".join(key[part] for part in parts), key) for key in (one, other))
     assert once == again
 
 
@@ -156,19 +156,19 @@ def test_cleaned_is_the_same_for_every_key(one, other, parts):
 def test_cleaned_leaves_other_texts_alone(key, text):
     """A text without a key, an address or a temporary folder stays as it is."""
     assume(not any(key[at : at + PART] in text for at in range(len(key) - PART + 1)))
-    assert checks.cleaned(text, key) == text
+    assert cleaning.cleaned(text, key) == text
 
 
 def test_cleaned_says_that_it_was_the_key():
     """A key in a text is replaced by words that a student understands."""
     key = KEY.format(middle="0123456789abcdef" * 2)
-    assert checks.cleaned(f"the key {key!r} is wrong", key) == "the key '<your key>' is wrong"
+    assert cleaning.cleaned(f"the key {key!r} is wrong", key) == "the key '<your key>' is wrong"
 
 
 def test_cleaned_knows_the_key_backwards():
     """Checks use the key turned round as a second key; it varies as well, and is no more to be shown."""
     once, again = (KEY.format(middle=middle * 16) for middle in ("0f", "3b"))
-    assert checks.cleaned(f"not {once[::-1]}", once) == checks.cleaned(f"not {again[::-1]}", again)
+    assert cleaning.cleaned(f"not {once[::-1]}", once) == cleaning.cleaned(f"not {again[::-1]}", again)
 
 
 @pytest.mark.parametrize(
@@ -184,26 +184,26 @@ def test_cleaned_knows_the_key_backwards():
 )
 def test_cleaned_of_addresses_and_folders(text, expected):
     """Addresses and the cell's working folder, which vary, are cut."""
-    assert checks.cleaned(text, "k" * 44) == expected
+    assert cleaning.cleaned(text, "k" * 44) == expected
 
 
 @pytest.mark.parametrize("text", ["not in /tmp/grader-{}", "not in /tmp/grader-{}/.env", "<functio...7f{}0>"])
 def test_cleaned_of_what_is_near(text):
     """The folder above the working folder, and an address that was cut at its front, vary as well."""
-    once, again = (checks.cleaned(text.format(part), "k" * 44) for part in ("abcd1234", "efab5678"))
+    once, again = (cleaning.cleaned(text.format(part), "k" * 44) for part in ("abcd1234", "efab5678"))
     assert once == again
 
 
 def test_cleaned_keeps_what_stands_before_a_folder():
     """Only the path is cut, not what is written against it."""
-    assert checks.cleaned("file=/tmp/grader-ab12_xyz/3/data.txt", "k" * 44) == "file=data.txt"
+    assert cleaning.cleaned("file=/tmp/grader-ab12_xyz/3/data.txt", "k" * 44) == "file=data.txt"
 
 
 @given(st.text(), keys)
 def test_cleaned_twice_is_cleaned_once(text, key):
     """A cleaned text stays as it is."""
-    once = checks.cleaned(text, key)
-    assert checks.cleaned(once, key) == once
+    once = cleaning.cleaned(text, key)
+    assert cleaning.cleaned(once, key) == once
 
 
 # --- classes of errors

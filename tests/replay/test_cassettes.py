@@ -231,7 +231,11 @@ def test_a_checked_cassette_may_not_change(load):
     assert load(yaml.safe_dump(content, default_flow_style=True, width=20)).metadata.checked == hashed
     content["metadata"]["note"] = "another"
     assert load(content).metadata.checked == hashed
-    for place, value in ((PLACES[-1], "{}"), (PLACES[7], "https://elsewhere/v1/chat/completions"), (PLACES[10], 201)):
+    for place, value in (
+        (PLACES[-1], "{}"),
+        (PLACES[7], "https://elsewhere/v1/chat/completions"),
+        (PLACES[10], 201),
+    ):
         spoilt = changed(place, value)
         spoilt["metadata"]["checked"] = hashed
         with pytest.raises(CassetteError, match="was changed after it was checked"):
@@ -278,11 +282,15 @@ def test_any_other_value_is_a_cassette_or_refused(tmp_path_factory, place, value
     inside[place[-1]] = value
     path.write_text(yaml.safe_dump(content, allow_unicode=False), "utf-8")
     try:
-        for exchange in cassettes.load(path, SHOWN).interactions:
-            assert isinstance(exchange.content, bytes)
-            assert isinstance(exchange.media, str)
+        exchanges = cassettes.load(path, SHOWN).interactions
     except CassetteError as error:
-        assert str(error).startswith(SHOWN)
+        exchanges, found = (), str(error)
+    else:
+        found = SHOWN
+    assert found.startswith(SHOWN)
+    for exchange in exchanges:
+        assert isinstance(exchange.content, bytes)
+        assert isinstance(exchange.media, str)
 
 
 @steady
@@ -291,5 +299,5 @@ def test_any_file_is_a_cassette_or_refused(tmp_path_factory, content):
     """The same for files of any bytes."""
     path = tmp_path_factory.mktemp("cassette") / "a.yaml"
     path.write_bytes(content)
-    with pytest.raises(CassetteError, match="cassettes/lesson1/ex03_hello/a.yaml"):
+    with pytest.raises(CassetteError, match=f"^{SHOWN}"):
         cassettes.load(path, SHOWN)

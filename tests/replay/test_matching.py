@@ -80,10 +80,16 @@ def test_any_address_has_a_route_or_none(method, url):
 
 def test_a_shape_is_what_changes_the_answer():
     """Number of choices, streaming, limit and turn; words, temperature and roles of others do not count."""
-    assert matching.shape({}) == Shape(1, False, None, 0)
-    assert matching.shape({"n": None, "stream": None, "max_tokens": None}) == Shape(1, False, None, 0)
-    assert matching.shape({"n": 3, "stream": True, "max_tokens": 5} | turns(2)) == Shape(3, True, 5, 2)
-    assert matching.shape({"max_completion_tokens": 7, "temperature": 1.3}) == Shape(1, False, 7, 0)
+    assert matching.shape({}) == Shape(n=1, stream=False, cap=None, turn=0)
+    assert matching.shape({"n": None, "stream": None, "max_tokens": None}) == Shape(
+        n=1, stream=False, cap=None, turn=0
+    )
+    assert matching.shape({"n": 3, "stream": True, "max_tokens": 5} | turns(2)) == Shape(
+        n=3, stream=True, cap=5, turn=2
+    )
+    assert matching.shape({"max_completion_tokens": 7, "temperature": 1.3}) == Shape(
+        n=1, stream=False, cap=7, turn=0
+    )
 
 
 def test_the_order_of_recording_is_kept():

@@ -3,6 +3,7 @@
 import json
 import string
 
+import httpx2
 import openai
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -122,7 +123,9 @@ def test_a_stream_keeps_its_events_apart():
     words = ["Hel", "lo ", "\N{EURO SIGN}"]
     chunks = [{"choices": [{"index": 0, "delta": {"content": word}}]} for word in words]
     last = {"choices": [], "usage": {"completion_tokens": 3}}
-    lines = [f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in [*chunks, last]] + ["data: [DONE]\n\n"]
+    lines = [f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in [*chunks, last]] + [
+        "data: [DONE]\n\n"
+    ]
     take = (recorded("chat", HELLO | {"stream": True}, "".join(lines), "text/event-stream; charset=utf-8"),)
     player = Player(take, KEY)
     answer = player.answer(incoming("chat", HELLO | {"stream": True}))
@@ -151,7 +154,9 @@ def test_sound_is_one_piece():
 
 def test_a_recorded_error_is_given():
     """An exchange that ended with an error is replayed as one."""
-    refusal = {"error": {"message": "Rate limit", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}
+    refusal = {
+        "error": {"message": "Rate limit", "type": "requests", "param": None, "code": "rate_limit_exceeded"}
+    }
     player = Player((recorded("chat", HELLO, refusal, status=429),), KEY)
     answer = player.answer(incoming("chat", HELLO))
     assert (answer.status, error(answer)["code"]) == (429, "rate_limit_exceeded")
@@ -307,7 +312,9 @@ def test_another_key_is_refused(key, operation):
     assert player.requests[0].key == (key or None)
 
 
-@pytest.mark.parametrize("model", ["gpt-5-turbo-ultra", "gpt-4o-mini ", "GPT-4o-mini", "tts-1", "x" * 10_000, "\ud800"])
+@pytest.mark.parametrize(
+    "model", ["gpt-5-turbo-ultra", "gpt-4o-mini ", "GPT-4o-mini", "tts-1", "x" * 10_000, "\ud800"]
+)
 def test_an_unknown_model_is_not_found(model):
     """A model that the API does not have for this operation is 404."""
     answer = Player(HELLO_TAKE, KEY).answer(incoming("chat", HELLO | {"model": model}))
@@ -468,7 +475,9 @@ def survive(request):
     """Let a player with a contract answer, and see that its log can be used; gives the answer."""
     player = Player(FULL_TAKE, KEY)
     for operation in PATHS:
-        player.expectations.append(Expectation(operation, range(1, 3), {"n": {1, 2}} if operation == "chat" else {}))
+        player.expectations.append(
+            Expectation(operation, range(1, 3), {"n": {1, 2}} if operation == "chat" else {})
+        )
     answer = player.answer(request)
     assert isinstance(answer, Answer)
     protocol.frame(protocol.Reply(answer.status, answer.headers, answer.pieces))
@@ -528,8 +537,6 @@ def test_extreme_bodies_get_an_answer(operation, content):
 
 def test_the_sdk_raises_the_answer_at_once():
     """A refusal has OpenAI's form: the real client makes its own exception of it, without trying again."""
-    import httpx2
-
     asked = []
 
     def carry(request):

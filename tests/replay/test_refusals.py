@@ -272,9 +272,7 @@ def recorded(path):
     for file in sorted(REAL.rglob("*.yaml")):
         for exchange in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)["interactions"]:
             request, response = exchange["request"], exchange["response"]
-            if request.get("uri") == f"https://api.openai.com/v1/{path}" and "code" in response.get(
-                "status", {}
-            ):
+            if request.get("uri") == f"https://api.openai.com/v1/{path}" and "code" in response.get("status", {}):
                 yield _body(request), response["status"]["code"], _body(response)
 
 
@@ -420,9 +418,7 @@ def test_a_missing_key_is_explained():
     """A request without a key gets a 401 that says where the key belongs."""
     refusal = wrong_key(None)
     assert (refusal.status, refusal.param, refusal.code) == (401, None, None)
-    assert refusal.message.startswith(
-        "You didn't provide an API key. You need to provide your API key in an Auth"
-    )
+    assert refusal.message.startswith("You didn't provide an API key. You need to provide your API key in an Auth")
 
 
 def test_an_unknown_model_is_a_404():
@@ -461,8 +457,7 @@ def test_good_parameters_are_let_through(parameters, data):
 @quick
 @given(
     st.sampled_from(["chat", "moderation", "speech", "other"]),
-    JSON
-    | st.dictionaries(KNOWN_NAMES, NEAR).flatmap(lambda more: st.sampled_from([CHAT | more, SPEECH | more])),
+    JSON | st.dictionaries(KNOWN_NAMES, NEAR).flatmap(lambda more: st.sampled_from([CHAT | more, SPEECH | more])),
 )
 def test_no_body_breaks_the_judge(operation, body):
     """Any JSON value gets None or a short refusal that can be sent."""

@@ -4,7 +4,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -102,7 +101,7 @@ def full(*_args, **_kwargs):
 
 @pytest.mark.parametrize(
     ("owner", "name"),
-    [(tempfile, "mkstemp"), (os, "fdopen"), (os, "fsync"), (Path, "replace")],
+    [(Path, "open"), (os, "fsync"), (Path, "replace")],
     ids=lambda value: value if isinstance(value, str) else "-",
 )
 @pytest.mark.parametrize("existing", [True, False], ids=["old file", "no file"])

@@ -157,6 +157,14 @@ def test_a_long_failure_fits(text):
     assert sum(line.endswith("...") for line in text_of(lines)) == 3
 
 
+def test_a_cut_loses_a_word_or_the_end_of_a_very_long_one():
+    """Words are not cut in two, but a long text without blanks, as Chinese or JSON, is shown as far as it fits."""
+    assert terminal.wrapped("word " * 40, 1) == ["  " + "word " * 14 + "..."]
+    assert terminal.wrapped("x" * 400, 1) == [f"  {'x' * 73} ..."]
+    assert terminal.wrapped("日" * 400, 1) == [f"  {'日' * 37} ..."]
+    assert terminal.wrapped("no cut here", 1) == ["  no cut here"]
+
+
 @given(titles, st.integers(0, 99), st.integers(1, 99))
 def test_the_first_line_fits(title, points, most):
     """A title that is too long is cut; its exercise and the points are always there."""
@@ -252,6 +260,27 @@ def test_the_same_failure_is_told_once():
     assert sum("Python cannot read this line." in line for line in lines) == 1
 
 
+def test_a_failure_is_told_once_wherever_it_comes_again():
+    """Each check has its first line, and the explanation that they share follows once, behind the last of them."""
+    same, other = changed(CHECK, title="a"), changed(CHECK, title="b", message="hello() returned 7.")
+    lines = text_of(terminal.failures(exercise(same, other, changed(same, title="c")), VIEW, detailed=True))
+    assert [line.split("  ")[0] for line in lines if line.startswith("ex03")] == [
+        "ex03 hello: a",
+        "ex03 hello: c",
+        "ex03 hello: b",
+    ]
+    assert lines.count("  hello() returned None.") == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.BLOCKED])
+def test_what_a_student_cannot_mend_is_no_next_step(verdict):
+    """A fault of ours or a missing library does not send the student back to a file, but to the next exercise."""
+    ours = exercise(changed(CHECK, verdict=verdict), verdict=verdict)
+    assert text_of(terminal.total(report(ours).result, VIEW)) == ["0 of 4 points"]
+    lines = text_of(terminal.total(report(ours, exercise(CHECK, name="ex04_response")).result, VIEW))
+    assert lines[1] == f"Next: go on with {LESSON}/ex04_response.py"
+
+
 def test_a_full_score_needs_no_next_step():
     """Where everything is passed, the summary names no next step."""
     passed = changed(CHECK, verdict=Verdict.PASSED, points=4, message="", where="", next="")
@@ -280,6 +309,12 @@ def test_notes_fit(notes):
     fits(terminal.footer(report(notes=notes).environment))
 
 
+def test_many_origins_fit():
+    """Cassettes of every origin are counted within 80 columns."""
+    origins = {"live": 1000, "local-model": 1000, "documented": 1000, "authored": 1000}
+    fits(terminal.footer(report(replayed=origins).environment))
+
+
 def test_one_exchange_is_singular():
     """Numbers agree with their words."""
     assert "1 exchange replayed" in text_of(terminal.footer(report(replayed={"live": 1}).environment))[1]
@@ -289,19 +324,40 @@ def test_one_exchange_is_singular():
 # --- whole summaries
 
 
-MIXED = {  # of the exercises of the first version: one of each kind of outcome
+SMALL = {  # exercises that stay as they are, however the lesson grows
+    "ex01_api_key",
+    "ex02_client",
+    "ex03_hello",
+    "ex04_response",
+    "ex07_quiz",
+    "ex10_moderation",
+}
+MIXED = {  # one of each kind of outcome, and a file that is not part of the lesson
     "ex01_api_key": "tests/mistakes/lesson1/ex01_api_key/override.py",
     "ex02_client": "tests/solutions/lesson1/ex02_client.py",
     "ex03_hello": "tests/mistakes/lesson1/ex03_hello/prints_the_reply.py",
     "ex04_response": "def describe(client, question)\n    return {}\n",
     "ex07_quiz": "import os\nos._exit(1)\n",
     "ex10_moderation": "tests/mistakes/lesson1/ex10_moderation/word_list.py",
+    "my_notes": "# temperature: 0 to 2\n",
 }
+
+
+def make_small(lesson):
+    """Leave only the exercises of SMALL in a copy of the lesson."""
+    path = lesson / "lesson.toml"
+    head, *exercises = path.read_text("utf-8").split("[[exercise]]\n")
+    kept = [text for text in exercises if re.search('name = "(.+)"', text)[1] in SMALL]
+    path.write_text("[[exercise]]\n".join([head, *kept]), "utf-8")
+    for stub in lesson.glob("ex*.py"):
+        if stub.stem not in SMALL:
+            stub.unlink()
 
 
 @pytest.fixture
 def summary(grade, project):
     """The summary of a run in which the student's files lie in the lesson's own folder, as on a laptop."""
+    make_small(project / LESSON)
 
     def shown(files):
         for name, content in files.items():
@@ -317,15 +373,14 @@ def summary(grade, project):
 
 @pytest.mark.parametrize("name", ["stubs", "solutions", "mixed"])
 def test_golden(summary, name):
-    """The whole summary of an untouched, a solved and a half-done lesson, letter for letter.
+    """The whole summary of an untouched, a solved and a half-done lesson of six exercises, letter for letter.
 
     It holds no times and no paths outside the project. To accept other words, rewrite the files with
     `REWRITE_GOLDEN=1 python -m pytest tests/reports/test_terminal.py` and read `git diff`.
     """
-    solutions = sorted((ROOT / "tests" / "solutions" / "lesson1").glob("*.py"))
     files = {
         "stubs": {},
-        "solutions": {path.stem: path.relative_to(ROOT).as_posix() for path in solutions},
+        "solutions": {exercise: f"tests/solutions/lesson1/{exercise}.py" for exercise in SMALL},
         "mixed": MIXED,
     }[name]
     shown = summary(files)

@@ -28,35 +28,35 @@ OFF_THE_EDGE = st.integers(1, 99).filter(lambda percent: percent % 5).map(lambda
 @pytest.mark.points(2)
 def test_rescale(student):
     """rescale() follows the rule at temperatures above 0"""
-    step = "raise each chance to the power 1 / temperature, then divide each by the new sum"
+    step = "raise each chance to the power 1 / temperature; divide by their sum"
     compare(student, "rescale", st.tuples(ALL, st.sampled_from([0.5, 0.8, 1, 1.5, 2])), rescaled, step)
 
 
 @pytest.mark.points(1)
 def test_temperature_zero(student):
     """rescale() gives all to one word at temperature 0"""
-    step = "at 0, give 1 to the most likely word (of several: to the first), and 0 to all others"
+    step = "give 1 to the most likely word (or the first of them), 0 to the others"
     compare(student, "rescale", st.tuples(ALL, st.just(0)), rescaled, step)
 
 
 @pytest.mark.points(1)
 def test_tiny_temperature(student):
     """rescale() works at very small temperatures"""
-    step = "first divide all chances by the largest; then the largest is 1, and so is each power of it"
+    step = "divide all chances by the largest one before you raise them"
     compare(student, "rescale", st.tuples(ALL, st.sampled_from([0.01, 0.001, 0.0001])), rescaled, step)
 
 
 @pytest.mark.points(2)
 def test_keep_top(student):
     """keep_top() keeps the most likely words"""
-    step = "take words from the most likely down; stop as soon as their sum reaches top_p"
+    step = "take the most likely words; stop as soon as their sum reaches top_p"
     compare(student, "keep_top", st.tuples(DIFFERENT, OFF_THE_EDGE), kept, step)
 
 
 @pytest.mark.points(1)
 def test_equal_words(student):
     """keep_top() takes the first of equal words first"""
-    step = "sort by the chance only; sorted(..., reverse=True) leaves equal words in their order"
+    step = "sorted() by the chance, with reverse=True, leaves equal words in order"
     compare(student, "keep_top", st.tuples(ALL, OFF_THE_EDGE), kept, step)
 
 

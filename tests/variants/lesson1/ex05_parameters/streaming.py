@@ -1,6 +1,9 @@
 def stream(client, messages, **settings):
     texts, reasons = {}, {}
-    for chunk in client.chat.completions.create(model="gpt-4o-mini", messages=messages, stream=True, **settings):
+    options = {"include_usage": True}  # the last piece then has no choices
+    for chunk in client.chat.completions.create(
+        model="gpt-4o-mini", messages=messages, stream=True, stream_options=options, **settings
+    ):
         for choice in chunk.choices:
             texts[choice.index] = texts.get(choice.index, "") + (choice.delta.content or "")
             reasons[choice.index] = choice.finish_reason or reasons.get(choice.index)
