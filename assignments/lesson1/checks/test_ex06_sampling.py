@@ -1,7 +1,5 @@
 """Checks of ex06: drawn inputs, compared with a reference that is exact at the edges too."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import strategies as st
 
@@ -10,8 +8,8 @@ WORDS = ("tea", "milk", "juice", "cocoa", "water", "soup")
 
 def chances(cuts):
     """Cut 1 into pieces, each some twentieths, and give them to the first words."""
-    pieces = [high - low for low, high in pairwise([0, *sorted(cuts), 20])]
-    return {word: piece / 20 for word, piece in zip(WORDS, pieces, strict=False)}
+    edges = [0, *sorted(cuts), 20]
+    return {word: (high - low) / 20 for word, low, high in zip(WORDS, edges, edges[1:], strict=False)}
 
 
 def on_the_edge(drawn):
