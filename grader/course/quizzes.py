@@ -37,6 +37,9 @@ def load(path: Path, shown: str) -> Quiz:
     text = path.read_text("utf-8")
     for number, question in enumerate(quiz.question):
         where = f"question[{number}]"
+        if question.name in [earlier.name for earlier in quiz.question[:number]]:
+            line = toml.line_of(f".{where}.name", text)
+            raise LessonError(f"{shown}:{line}: {where}.name: {question.name} stands here twice.")
         if question.answer not in question.choices:
             line = toml.line_of(f".{where}.answer", text)
             raise LessonError(f"{shown}:{line}: {where}.answer: expected one of {', '.join(question.choices)}.")

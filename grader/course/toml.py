@@ -12,6 +12,7 @@ from grader.errors import LessonError
 T = TypeVar("T")
 WHERE = re.compile(r"^(?P<what>.*?)(?: - at (?:`[^`]*` in )?`(?P<path>\$[^`]*)`)?$", re.DOTALL)
 STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
+LONG_TEXT = re.compile(r"\"{3}.*?\"{3}|'{3}.*?'{3}", re.DOTALL)
 UNKNOWN = re.compile(r"unknown field `(?P<key>.*)`$")
 MISSING = re.compile(r"missing required field `(?P<key>.*)`$")
 
@@ -23,6 +24,8 @@ def load(path: Path, kind: type[T], shown: str) -> T:
         return msgspec.convert(tomllib.loads(text), kind)
     except FileNotFoundError:
         raise LessonError(f"{shown}: there is no such file.") from None
+    except OSError as error:
+        raise LessonError(f"{shown}: it cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise LessonError(f"{shown}:{line}: the file is not UTF-8. Save it as UTF-8.") from None
@@ -32,6 +35,8 @@ def load(path: Path, kind: type[T], shown: str) -> T:
         raise LessonError(f"{shown}:{number}: this is not TOML: {what[:1].lower()}{what[1:]}.") from None
     except msgspec.ValidationError as error:
         raise LessonError(explained(str(error), text, shown)) from None
+    except (ValueError, RecursionError):
+        raise LessonError(f"{shown}: a number or a nesting in it is too large.") from None
 
 
 def explained(error: str, text: str, shown: str) -> str:
@@ -51,18 +56,18 @@ def explained(error: str, text: str, shown: str) -> str:
 
 def line_of(path: str, text: str) -> int:
     """The line of a key such as `.exercise[2].points`; the line of its table where the key is not there."""
-    lines = text.splitlines()
-    at, end = 0, len(lines)
+    lines = LONG_TEXT.sub(lambda found: "\n" * found[0].count("\n"), text).split("\n")
+    at, end = 0, next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
     steps = list(STEP.finditer(path))
     for step, following in zip(steps, [*steps[1:], None], strict=False):
         if not step["key"]:
             continue
-        count = int(following["index"]) if following and following["index"] else 0
-        name = rf"\"?{re.escape(step['key'])}\"?"
-        pattern = re.compile(rf"\s*(\[\[?\s*(\S+\.)?{name}\s*\]|{name}\s*=)")
-        hits = [number for number in range(at, end) if pattern.match(lines[number])]
-        if len(hits) > count:
-            at = hits[count]
-            later = (number for number in range(at + 1, end) if lines[number].lstrip().startswith("[["))
-            end = next(later, end)
+        index = int(following["index"]) if following and following["index"] else 0
+        key = rf"\"?{re.escape(step['key'])}\"?"
+        headers = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{key}\s*\]", line)]
+        if len(headers) > index:
+            at, end = headers[index], next(iter(headers[index + 1 :]), len(lines))
+            continue
+        here = re.compile(rf"\s*(\[\s*(\S+\.)?{key}\s*\]|{key}\s*=)")
+        at = next((number for number in range(at, end) if here.match(lines[number])), at)
     return at + 1

@@ -105,18 +105,13 @@ def takes(paths: list[Path], root: Path) -> tuple[Take, ...]:
 def load(path: Path, shown: str) -> Cassette:
     """Read a cassette. `shown` is the path to show. Raises CassetteError."""
     try:
-        content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, see above
-        cassette = msgspec.convert(content, Cassette)
+        cassette = msgspec.convert(parsed(path, shown), Cassette)
         for exchange in cassette.interactions:
             exchange.sent  # noqa: B018 - a broken JSON body is found here and not in a check
             if not isinstance(exchange.response.body.string, str | bytes):
                 raise CassetteError(f"{shown}: the cassette is wrong: a response's body.string is not text.")
     except OSError as error:
         raise CassetteError(f"{shown}: {error.strerror}.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise CassetteError(f"{shown}{line}: the cassette is not YAML.") from None
     except msgspec.ValidationError as error:
         raise CassetteError(f"{shown}: the cassette is wrong: {error}.") from None
     except (ValueError, RecursionError):
@@ -127,6 +122,18 @@ def load(path: Path, shown: str) -> Cassette:
     numbered = enumerate(cassette.interactions)
     placed = [msgspec.structs.replace(one, origin=origin, place=f"{shown}#{number}") for number, one in numbered]
     return msgspec.structs.replace(cassette, interactions=tuple(placed))
+
+
+def parsed(path: Path, shown: str) -> Any:
+    """The file's YAML. Raises CassetteError."""
+    try:
+        return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, see above
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the loader's own code fails in many ways on odd scalars
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise CassetteError(f"{shown}{line}: the cassette is not YAML.") from None
 
 
 def fingerprint(interactions: Take) -> str:

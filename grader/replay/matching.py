@@ -49,29 +49,39 @@ class Shape(msgspec.Struct, frozen=True):
 def shape(body: dict[str, Any]) -> Shape:
     """The shape of a request that the API would accept."""
     caps = [body[name] for name in ("max_completion_tokens", "max_tokens") if body.get(name) is not None]
-    messages = body.get("messages") or []
-    turn = sum(isinstance(message, dict) and message.get("role") == "assistant" for message in messages)
+    messages = body.get("messages")
+    earlier = messages if isinstance(messages, list) else []
+    turn = sum(isinstance(message, dict) and message.get("role") == "assistant" for message in earlier)
     return Shape(body.get("n") or 1, bool(body.get("stream")), caps[0] if caps else None, turn)
 
 
 def fitting(wanted: Shape, candidates: list[Exchange]) -> list[Exchange]:
-    """The recorded exchanges that answer a request of this shape, best turn only, in recorded order.
+    """The recorded exchanges that answer a request of this shape, in recorded order.
 
     A cap that was not recorded is answered by a smaller one that was, or by the whole answer if that is short
     enough. A turn that was not recorded is answered by the latest one before it.
     """
     shapes = [(shape(exchange.sent), exchange) for exchange in candidates]
-    same = [(one, exchange) for one, exchange in shapes if (one.n, one.stream) == (wanted.n, wanted.stream)]
-    caps = {one.cap for one, exchange in same if _within(wanted.cap, one.cap, exchange)}
-    if not caps:
+    possible = [
+        (one, exchange)
+        for one, exchange in shapes
+        if (one.n, one.stream) == (wanted.n, wanted.stream)
+        and one.turn <= wanted.turn
+        and _within(wanted.cap, one.cap, exchange)
+    ]
+    if not possible:
         return []
-    cap = wanted.cap if wanted.cap in caps else max(caps, key=lambda c: (c is None, c or 0))
-    capped = [(one, exchange) for one, exchange in same if one.cap == cap]
-    turns = {one.turn for one, _ in capped if one.turn <= wanted.turn}
-    return [exchange for one, exchange in capped if turns and one.turn == max(turns)]
+    best = max((_closeness(one, wanted) for one, _ in possible))
+    return [exchange for one, exchange in possible if _closeness(one, wanted) == best]
+
+
+def _closeness(recorded: Shape, wanted: Shape) -> tuple[bool, bool, int, int]:
+    """The same cap first, then the whole answer, then the largest cap; then the latest turn."""
+    return recorded.cap == wanted.cap, recorded.cap is None, recorded.cap or 0, recorded.turn
 
 
 def _within(wanted: int | None, recorded: int | None, exchange: Exchange) -> bool:
+    """Whether an answer recorded with one cap (None: without) keeps another."""
     if wanted is None or recorded is not None:
         return recorded == wanted or (wanted is not None and recorded is not None and recorded < wanted)
     usage = json.loads(exchange.content).get("usage") if exchange.media == JSON_TYPE else None

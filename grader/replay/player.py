@@ -263,7 +263,7 @@ def odd(shape: matching.Shape) -> str:
     """What of a shape has no recording, as the student wrote it."""
     if shape.stream:
         return "stream=True"
-    return f"n={shape.n}" if shape.cap is None else f"at most {shape.cap} tokens"
+    return f"n={shape.n}" if shape.cap is None else f"at most {shown(shape.cap)} tokens"
 
 
 def events(content: bytes) -> list[bytes]:

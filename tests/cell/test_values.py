@@ -263,7 +263,7 @@ def test_what_is_too_big_together_is_refused_before_it_is_built():
     begun = time.monotonic()
     with pytest.raises(values.TooBigError):
         Packer(refer).pack(["x" * values.MAX_TEXT] * (values.MAX_ITEMS - 1))
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
 
 
 @steady
@@ -362,7 +362,7 @@ def test_numbers_of_one_hash_do_not_cost_the_judges_time():
     begun = time.monotonic()
     with contextlib.suppress(*UNUSABLE):
         unpack(forged, lambda reference: reference)
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 1
 
 
 @steady

@@ -332,7 +332,7 @@ PLANTED = ("conftest.py", "test_mine.py", "checks/conftest.py", "checks/test_min
 
 
 def test_a_lesson_is_not_a_package(grade, project, tmp_path):
-    """pytest would import an __init__.py beside the exercises: the judge refuses to run, and says why."""
+    """An __init__.py beside the exercises, which pytest would import, is refused with a sentence."""
     proof = tmp_path / "canary"
     proof.touch()
     (project / LESSON / "__init__.py").write_text(canary(proof), "utf-8")

@@ -240,6 +240,14 @@ def test_an_error_can_be_raised(kind):
     assert error.finding is finding
 
 
+def test_an_exception_group_is_an_ordinary_error():
+    """A group, which cannot be made without its members, is an error without a nearer class."""
+    raised = outcomes.Raised(1, "ExceptionGroup", list(bases(ExceptionGroup)), "its words", 7, own=True)
+    error = outcomes.error_class(bases(ExceptionGroup))(raised, outcomes.failed("a sentence"))
+    assert isinstance(error, outcomes.StudentError)
+    assert (str(error), error.type) == ("its words", "ExceptionGroup")
+
+
 def test_error_class_of_the_students_own():
     """A class of the student's own is known by its nearest builtin base."""
     names = ("MissingKeyError", "MyError", "LookupError", "Exception", "BaseException", "object")

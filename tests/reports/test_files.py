@@ -155,6 +155,21 @@ def test_a_report_may_be_read_as_any_other_file(tmp_path):
     assert written == plain
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="making links takes rights on Windows")
+@pytest.mark.parametrize("exists", [True, False], ids=["to a file", "to nothing"])
+def test_a_link_is_not_followed(tmp_path, exists):
+    """A link that a submission holds under the report's name is neither followed nor replaced."""
+    target = tmp_path / "target"
+    if exists:
+        target.write_bytes(OLD)
+    (tmp_path / "report.json").symlink_to(target)
+    with pytest.raises(GraderError, match="not an ordinary file"):
+        files.write(tmp_path / "report.json", NEW)
+    assert target.exists() == exists
+    assert not exists or target.read_bytes() == OLD
+    assert (tmp_path / "report.json").is_symlink()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 def test_a_pipe_or_device_is_not_replaced(tmp_path):
     """`--report=/dev/stdout` must not put a file in the place of a pipe or a device."""

@@ -73,7 +73,7 @@ def test_ideas_differ(student, api):
 def check_text(student, api, name, **fields):
     """Call the function; it must return the text of the reply."""
     got, text = asked(student, api, name, **fields), api.replies[0].text
-    assert got == text, f"{name}() returned {shown(got)}; the reply says {shown(text)}.\nNext: return its content"
+    assert got == text, f"{name}() returned {shown(got)}; the reply says {shown(text)}.\nNext: return that text"
 
 
 def asked(student, api, name, words=QUESTION, *more, times=1, **fields):
