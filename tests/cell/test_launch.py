@@ -29,7 +29,6 @@ import sys, time
 sys.path.insert(0, {root!r})
 from grader.cell.launch import {launcher}
 from grader.cell.protocol import Call, Start
-from grader.cell.protocol import Start
 from grader.cell.supervisor import Cell
 from grader.cell.values import Items, Pairs
 launcher = {launcher}({environment!r})
@@ -302,8 +301,7 @@ def test_an_installed_grader_starts_cells(installed, tmp_path):
         textwrap.dedent(f"""
         from grader.cell.launch import launcher
         from grader.cell.protocol import Call, Start
-        from grader.cell.protocol import Start
-from grader.cell.supervisor import Cell
+        from grader.cell.supervisor import Cell
         from grader.cell.values import Items, Pairs, unpack
         made = launcher({{}})
         try:

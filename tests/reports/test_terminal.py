@@ -376,9 +376,8 @@ def summary(grade, project):
 def test_golden(summary, name):
     """The whole summary of an untouched, a solved and a half-done lesson of six exercises, letter for letter.
 
-    It holds no times, no paths outside the project and nothing that was recorded. To accept other words,
-    rewrite the files with
-    `REWRITE_GOLDEN=1 python -m pytest tests/reports/test_terminal.py` and read `git diff`.
+    It holds no times, no paths outside the project and nothing that was recorded. To accept other words, rewrite
+    the files with `REWRITE_GOLDEN=1 python -m pytest tests/reports/test_terminal.py` and read `git diff`.
     """
     files = {
         "stubs": {},

@@ -1,4 +1,4 @@
-"""Checks of ex04. The takes differ in every value, so a value that is written down is wrong in one of them."""
+"""Checks of ex04. The takes differ in text, finish_reason and tokens: what is written down is wrong in one."""
 
 import reprlib
 
