@@ -3,6 +3,7 @@
 import difflib
 import re
 import reprlib
+from itertools import islice
 from typing import Final
 
 # --- requests
@@ -15,7 +16,7 @@ REFUSED: Final = "The API refused your request: {message}"
 UNKNOWN_PATH: Final = "Your code asked {host} for {method} {path}; this exercise has no recording of that."
 UNKNOWN_SHAPE: Final = "Your request asked for {what}; this exercise has no recording of that."
 UNKNOWN_TEXT: Final = "Your request asked about {text}; this exercise has no recording of that text."
-NO_RECORDING: Final = "Your code made a {operation} request here; this exercise has no recording of one."
+OTHER_HOST: Final = "Your request went to {host}; this exercise asks {want}."
 NO_NETWORK: Final = "Your code tried to reach {host} by itself. Only the API client works here."
 
 # --- what a function returned
@@ -73,8 +74,10 @@ NEXT_REQUEST: Final = "read the task in README.md again, and change that argumen
 NEXT_CALL: Final = "call the client inside this function, and wait for its answer"
 NEXT_REFUSED: Final = "mend what the API names; README.md shows a request that works"
 NEXT_SHAPE: Final = "leave that argument out"
+NEXT_SMALL_CAP: Final = "ask for as many tokens as your function was told"
 NEXT_TEXT: Final = "send the text as it was given to your function"
 NEXT_PATH: Final = "use client.chat.completions.create() or the call that the stub names"
+NEXT_HOST: Final = "leave base_url out, or take the address that the exercise names"
 NEXT_NETWORK: Final = "ask the API through the client; leave other addresses alone"
 NEXT_FILE: Final = "put your answer into {file}"
 NEXT_TIMEOUT: Final = "look for a loop that never ends, or for input()"
@@ -116,6 +119,15 @@ class _Short(reprlib.Repr):
     def repr_str(self, x: str, level: int) -> str:
         """A string; an address in it is taken out before the middle is cut."""
         return super().repr_str(ADDRESS.sub(HIDDEN_ADDRESS, x), level)
+
+    def repr_dict(self, x: dict[object, object], level: int) -> str:
+        """A dict in its own order, which may decide."""
+        if level <= 0:
+            return "{...}"
+        pairs = [
+            f"{self.repr1(key, level - 1)}: {self.repr1(x[key], level - 1)}" for key in islice(x, self.maxdict)
+        ]
+        return f"{{{', '.join([*pairs, *(['...'] if len(x) > self.maxdict else [])])}}}"
 
 
 def shown(value: object) -> str:

@@ -78,6 +78,9 @@ class Record(msgspec.Struct, frozen=True):
     type: str
     data: Any
 
+    def __repr__(self) -> str:
+        return f"a value of type {self.type}"
+
 
 class Packer:
     """Turns objects into values. `refer` makes the reference for whatever is not plain data.

@@ -62,7 +62,8 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
     except Ended as ended:
         finding, asserted = ended.finding, isinstance(ended, NothingLoggedError)
     except StudentError as error:
-        finding = problem(player.refusals[0], student) if player.refusals else error.finding
+        refused = player.refusals if "OpenAIError" in error.bases else []
+        finding = problem(refused[0], student) if refused else error.finding
     except (AssertionError, pytest.fail.Exception) as error:
         asserted = True
         told = sentence(str(error))

@@ -1,6 +1,7 @@
 """pytest's hooks for a run of a lesson, in the order in which pytest calls them."""
 
 import os
+import shlex
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
@@ -162,7 +163,11 @@ class LessonHooks:
         given = {name: self._config.getoption(name.replace("-", "_")) for name in REPEATED}
         submission = given["submission"]
         folder = Path(submission or lesson).as_posix()
-        options = [f" --{name}" + ("" if value is True else f"={value}") for name, value in given.items() if value]
+        options = [
+            f" --{name}" + ("" if value is True else f"={shlex.quote(str(value))}")
+            for name, value in given.items()
+            if value
+        ]
         return terminal.View(
             folder="" if folder == "." else f"{folder}/",
             command=f"pytest {lesson}{''.join(options)}",

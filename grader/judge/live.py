@@ -18,6 +18,7 @@ from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
 from grader.replay import matching, prices, refusals
+from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Answer, Incoming, LoggedRequest, Player, Problem, refused
 from grader.replay.refusals import Refusal
 from grader.settings import Secret
@@ -211,7 +212,8 @@ class LivePlayer(Player):
         del body  # the API looks at it
         return refusals.wrong_key(request.key) if request.key != self._key else None
 
-    def _answered(self, request: LoggedRequest, incoming: Incoming) -> Answer:
+    def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
+        del route  # the real API knows its paths
         try:
             received = self._live.send(request, incoming)
         except NotSentError as error:

@@ -1,6 +1,7 @@
 """Which operation a request names, and which recorded exchange has the shape of its answer."""
 
 import json
+import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -9,18 +10,28 @@ import msgspec
 from grader.replay.cassettes import Exchange
 
 JSON_TYPE: Final = "application/json"
-ROUTES = {
-    ("POST", "/chat/completions"): "chat",
-    ("POST", "/moderations"): "moderation",
-    ("POST", "/audio/speech"): "speech",
-}
+# Method and end of the path name the operation; what stands before it is the provider's prefix.
+ROUTES: Final = (
+    ("POST", re.compile(r"/chat/completions$"), "chat"),
+    ("POST", re.compile(r"/moderations$"), "moderation"),
+    ("POST", re.compile(r"/audio/speech$"), "speech"),
+    ("POST", re.compile(r"/responses$"), "responses"),
+    ("POST", re.compile(r"/completions$"), "completions"),
+    ("POST", re.compile(r"/embeddings$"), "embeddings"),
+    ("GET", re.compile(r"/v1/models$"), "models"),
+    ("POST", re.compile(r"/v1/messages$"), "anthropic"),
+    ("POST", re.compile(r"/models/[^/]+:\w+$"), "gemini"),
+    ("POST", re.compile(r"/api/(chat|generate)$"), "ollama"),
+)
+PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9_.:-]*)+")  # no empty or relative steps
 
 
 class Route(msgspec.Struct, frozen=True):
-    """The operation that a method and path name, and the host that is asked."""
+    """The operation that a method and path name, and where it is asked for."""
 
     operation: str
     host: str
+    path: str
 
 
 def route(method: str, url: str) -> Route | None:
@@ -30,8 +41,9 @@ def route(method: str, url: str) -> Route | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    operation = ROUTES.get((method, "/" + "/".join(parts.path.split("/")[2:])))
-    return Route(operation, host) if operation and parts.path.startswith("/v1/") else None
+    found = (name for verb, path, name in ROUTES if verb == method and path.search(parts.path))
+    operation = next(found, None)
+    return Route(operation, host, parts.path) if operation and PLAIN_PATH.fullmatch(parts.path) else None
 
 
 class Shape(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ recorded answer is answered at once with HTTP 400 and `x-should-retry: false`, s
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -15,11 +16,14 @@ from grader.messages import shown, wanted
 from grader.model import Verdict
 from grader.replay import matching, models, refusals
 from grader.replay.cassettes import Exchange, Take
+from grader.replay.matching import Route
 from grader.replay.refusals import Refusal
 
 JSON = {"content-type": "application/json", "x-should-retry": "false"}
 KEPT_HEADERS = ("content-type", "x-request-id")
 STREAM_TYPE = "text/event-stream"
+EVENT = re.compile(rb".*?(?:\r?\n){2}|.+$", re.DOTALL)
+KEY_HEADERS = ("authorization", "x-api-key", "x-goog-api-key")  # OpenAI's, Anthropic's, Google's
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -69,6 +73,13 @@ class LoggedReply(msgspec.Struct, frozen=True):
         """The content of the first choice."""
         return self.texts[0]
 
+    @property
+    def finish(self) -> str:
+        """Why the first choice ended: `stop` or `length`."""
+        bodies = [self.body] if self.body is not None else chunks(self.content)
+        reasons = [choice.get("finish_reason") for body in bodies for choice in body["choices"]]
+        return next(str(reason) for reason in reasons if reason)
+
 
 class Problem(msgspec.Struct, frozen=True):
     """Something in the log that decides the check, whatever student code made of it."""
@@ -111,9 +122,10 @@ class Player:
             body = json.loads(incoming.content or b"{}")
         except (ValueError, RecursionError):
             body = None
-        key = incoming.headers.get("authorization", "").removeprefix("Bearer ") or None
+        key = next((incoming.headers[name] for name in KEY_HEADERS if incoming.headers.get(name)), "")
+        key = key.removeprefix("Bearer ")
         fields = body if isinstance(body, dict) else {}
-        request = LoggedRequest(route.operation, route.host, fields, key, incoming.line)
+        request = LoggedRequest(route.operation, route.host, fields, key or None, incoming.line)
         self.requests.append(request)
         refusal = self._refusal(request, body)
         if refusal:
@@ -122,7 +134,7 @@ class Player:
             return refused(refusal)
         self._accepted.append(request)
         violation = self._violation(request)
-        return self._miss(violation) if violation else self._answered(request, incoming)
+        return self._miss(violation) if violation else self._answered(request, route, incoming)
 
     def network(self, host: str, line: int | None) -> None:
         """Log an attempt to reach the network past the client."""
@@ -164,9 +176,16 @@ class Player:
                     return Problem(violation, request.line, messages.NEXT_REQUEST)
         return None
 
-    def _answered(self, request: LoggedRequest, incoming: Incoming) -> Answer:
-        del incoming  # only the live player needs the bytes that were sent
-        candidates = [one for one in self._take or () if operation_of(one) == request.operation]
+    def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
+        same = [one for one in self._take or () if operation_of(one) == request.operation]
+        candidates = [one for one in same if route_of(one) == route]
+        if not same:
+            return self._miss(Problem(unknown_path(incoming), request.line, messages.NEXT_PATH))
+        if not candidates:
+            places = sorted({f"{one.host}{one.path}" for one in map(route_of, same) if one})
+            asked = shown(f"{route.host}{route.path}")
+            message = messages.OTHER_HOST.format(host=asked, want=" or ".join(places))
+            return self._miss(Problem(message, request.line, messages.NEXT_HOST))
         if request.operation == "moderation":
             return self._moderated(request, candidates)
         return self._played(request, candidates)
@@ -174,13 +193,11 @@ class Player:
     def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The next exchange of the request's shape; the last one again where there is no further one."""
         shape = matching.shape(request.body)
-        if not candidates:
-            message = messages.NO_RECORDING.format(operation=request.operation)
-            return self._miss(Problem(message, request.line, messages.NEXT_PATH))
         fitting = matching.fitting(shape, candidates)
         if not fitting:
             message = messages.UNKNOWN_SHAPE.format(what=odd(shape))
-            return self._miss(Problem(message, request.line, messages.NEXT_SHAPE))
+            step = messages.NEXT_SHAPE if shape.cap is None else messages.NEXT_SMALL_CAP
+            return self._miss(Problem(message, request.line, step))
         count = self._served.get(shape, 0)
         self._served[shape] = count + 1
         exchange = fitting[min(count, len(fitting) - 1)]
@@ -247,9 +264,14 @@ def allowed(got: object, want: object) -> bool:
     return got == want and isinstance(got, bool) == isinstance(want, bool)
 
 
+def route_of(exchange: Exchange) -> Route | None:
+    """The route of a recorded request."""
+    return matching.route(exchange.request.method, exchange.request.uri)
+
+
 def operation_of(exchange: Exchange) -> str | None:
     """The operation that a recorded request names."""
-    route = matching.route(exchange.request.method, exchange.request.uri)
+    route = route_of(exchange)
     return route.operation if route else None
 
 
@@ -268,12 +290,12 @@ def odd(shape: matching.Shape) -> str:
 
 def events(content: bytes) -> list[bytes]:
     """The events of a recorded stream, each with its blank line."""
-    return [event + b"\n\n" for event in content.split(b"\n\n") if event.strip()]
+    return [event for event in EVENT.findall(content) if event.strip()]
 
 
 def chunks(content: bytes) -> list[dict[str, Any]]:
     """The JSON objects of a recorded stream."""
-    lines = [event.removeprefix(b"data:").strip() for event in events(content)]
+    lines = [event.strip().removeprefix(b"data:").strip() for event in events(content)]
     return [json.loads(line) for line in lines if line.startswith(b"{")]
 
 

@@ -394,7 +394,7 @@ def test_a_flood_of_frames_is_ended(quick_cells, message, verdicts):
     """Endless requests or attempts end with a limit, and the judge does not grow."""
     source = FIND_THE_SOCKET + "def f(data):\n    while True: write(data)\n"
     before = memory() if LINUX else 0
-    quick_cells.start(source, seconds=1)
+    quick_cells.start(source, seconds=0.5)
     with pytest.raises(CellDiedError) as died:
         quick_cells.call("f", protocol.frame(message))
     assert str(died.value.verdict) in verdicts
@@ -485,10 +485,10 @@ HOSTILE_OBJECTS = {
 @pytest.mark.parametrize("source", HOSTILE_OBJECTS.values(), ids=HOSTILE_OBJECTS)
 def test_hostile_objects_are_an_outcome_or_a_crash(quick_cells, source):
     """Objects that lie, fail or attack while they are packed never reach the judge, and the next cell works."""
-    found = quick_cells.death(source, seconds=2)
+    found = quick_cells.death(source, seconds=1)
     if isinstance(found, tuple):
         assert found[0] in ("crashed", "tampered", "timeout")
-        assert found[1].startswith(("exit", "signal", "2 seconds")) or found[1] == NOT_A_MESSAGE
+        assert found[1].startswith(("exit", "signal", "1 seconds")) or found[1] == NOT_A_MESSAGE
     else:
         assert isinstance(found, Returned | Raised)
     quick_cells.close_cell()

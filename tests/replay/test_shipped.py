@@ -222,8 +222,8 @@ def test_every_model_of_the_sdk_is_known(ours, theirs):
 
 
 def test_every_operation_has_its_models():
-    """Routes and model lists name the same operations."""
-    assert set(models.KNOWN) == set(matching.ROUTES.values())
+    """Each list of models belongs to an operation that has a route."""
+    assert set(models.KNOWN) <= {operation for _, _, operation in matching.ROUTES}
 
 
 def test_plain_vcrpy_refuses_what_was_not_recorded(monkeypatch):
