@@ -165,10 +165,10 @@ def test_cleaned_says_that_it_was_the_key():
     assert cleaning.cleaned(f"the key {key!r} is wrong", key) == "the key '<your key>' is wrong"
 
 
-def test_cleaned_knows_the_key_backwards():
+@given(keys)
+def test_cleaned_knows_the_key_backwards(key):
     """Checks use the key turned round as a second key; it varies as well, and is no more to be shown."""
-    once, again = (KEY.format(middle=middle * 16) for middle in ("0f", "3b"))
-    assert cleaning.cleaned(f"not {once[::-1]}", once) == cleaning.cleaned(f"not {again[::-1]}", again)
+    assert cleaning.cleaned(f"not {key[::-1]} here", key) == "not <your key> here"
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,11 @@ HARMLESS = [
 ]
 
 
-def exchange(
-    uri="https://api.openai.com/v1/chat/completions", sent="{}", body="{}", request=None, response=None, status=200
-):
-    """An exchange with these parts."""
+def exchange(uri="https://api.openai.com/v1/chat/completions", sent="{}", body="{}", request=None, response=None):
+    """An exchange with these parts; `request` and `response` are headers."""
     return Exchange(
         RecordedRequest("POST", uri, sent, request or {}),
-        RecordedResponse(Status(status, "OK"), response or {}, Body(body)),
+        RecordedResponse(Status(200, "OK"), response or {}, Body(body)),
     )
 
 
