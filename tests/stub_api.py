@@ -52,6 +52,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send(
                 status, "application/json", answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             )
+        elif operation == "audio/speech" and sent["voice"] not in ("alloy", "nova"):
+            error = {
+                "message": "Input should be 'alloy' or 'nova'",
+                "type": "invalid_request_error",
+                "param": "voice",
+            }
+            self.send(400, "application/json", json.dumps({"error": error | {"code": None}}).encode())
         elif operation == "audio/speech":
             self.send(200, "audio/mpeg", SOUND + take.encode())
         elif operation != "chat/completions":

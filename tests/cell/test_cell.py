@@ -380,6 +380,22 @@ def test_a_folder_that_code_deleted_is_made_again(quick_cells):
     assert quick_cells.result("import os\ndef f(): return os.listdir()") == ["ex.py"]
 
 
+def test_a_folder_that_code_locked_is_deleted_too(quick_cells):
+    """Permissions that code took away, of itself and of others, do not carry files into the next world."""
+    source = """
+        import os
+        def f():
+            os.makedirs("outer/inner")
+            for name in ("outer/file", "outer/inner/file"):
+                open(name, "w").close()
+            os.chmod("outer/inner", 0)
+            os.chmod("outer", 0o500)
+            os.chmod(".", 0o500)
+        """
+    quick_cells.result(source)
+    assert quick_cells.result("import os\ndef f(): return os.listdir()") == ["ex.py"]
+
+
 def test_helpers_of_the_same_name_are_not_mixed_up(quick_cells):
     """A module that an earlier world imported from its folder is not served to the next one."""
     source = """

@@ -19,6 +19,7 @@ from grader.replay.player import Incoming, Player, chunks
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real_cassettes"
 KEY = "sk-test"
+KINDS = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null"}
 SDK = {"chat", "moderation", "responses", "embeddings", "completions", "models"}
 
 
@@ -158,7 +159,7 @@ def shapes(value, at=""):
         for item in value:
             yield from shapes(item, f"{at}[]")
     else:
-        yield at.removeprefix("."), "number" if isinstance(value, int | float) else type(value).__name__
+        yield at.removeprefix("."), KINDS[type(value)]
 
 
 def collected(exchanges, operation, *, stream):
@@ -187,7 +188,8 @@ def differences(operation, *, stream):
     ]
     theirs, count = collected(real, operation, stream=stream)
     mine, _ = collected(ours, operation, stream=stream)
-    added = {path for path, kind in mine if (path, kind) not in theirs and path not in {p for p, _ in theirs}}
+    known = {path for path, _ in theirs}
+    added = {f"{path} ({kind})" if path in known else path for path, kind in mine if (path, kind) not in theirs}
     always = {path for (path, _), times in theirs.items() if times == count}
     return added, always - {path for path, _ in mine}
 
@@ -198,7 +200,7 @@ def differences(operation, *, stream):
     [("chat", False, "chat"), ("chat", True, "chat, streamed"), ("moderation", False, "moderation")],
 )
 def test_differences_from_real_replies_are_listed(operation, stream, name):
-    """README.md lists where the keys of our cassettes differ from those of the real API, and lists nothing else."""
+    """README.md lists where keys and types of our replies differ from those of the real API, and nothing else."""
     added, lacking = differences(operation, stream=stream)
     row = f"| {name} | {listed(added)} | {listed(lacking)} |"
     assert row in (ROOT / "README.md").read_text("utf-8"), row
@@ -210,8 +212,8 @@ def listed(paths):
     for path in sorted(paths):
         parent, _, name = path.rpartition(".")
         groups.setdefault(parent, []).append(name)
-    shown = [
-        f"{parent}.{{{', '.join(names)}}}" if len(names) > 1 else f"{parent}.{names[0]}"
-        for parent, names in groups.items()
-    ]
-    return ", ".join(f"`{path.removeprefix('.')}`" for path in shown) or "nothing"
+    shown = []
+    for parent, names in groups.items():
+        ends = f"{{{', '.join(names)}}}" if len(names) > 1 else names[0]
+        shown.append(f"{parent}.{ends}".removeprefix("."))
+    return ", ".join(f"`{path}`" for path in shown) or "nothing"
