@@ -1,7 +1,7 @@
 """HTTP requests of student code become frames to the judge; every other way to the network is refused.
 
-httpx2 carries the openai SDK; httpx carries other SDKs and is patched when it is first imported, because
-most students do not have it. Everything above the transport (clients, retries, streams, errors) is the real
+httpx2 carries openai 3, httpx carries openai 2 and other SDKs; one that is not there yet is patched when it is
+first imported. Everything above the transport (clients, retries, streams, errors) is the real
 library.
 """
 
@@ -15,19 +15,18 @@ from typing import Any
 
 from grader.cell.protocol import Reply, Request
 
+LIBRARIES = ("httpx2", "httpx")
 Send = Callable[[Request], Reply]
 Line = Callable[[], int | None]
 
 
 def intercept(send: Send, line: Line) -> None:
-    """Carry the requests of httpx2, and of httpx once it is imported, through `send`."""
-    import httpx2  # noqa: PLC0415 - the cell imports what students use, in warm_up's order
-
-    patch(httpx2, send, line)
-    if "httpx" in sys.modules:
-        patch(sys.modules["httpx"], send, line)
-    else:
-        sys.meta_path.insert(0, OnImport("httpx", lambda module: patch(module, send, line)))
+    """Carry the requests of httpx2 and httpx through `send`, now or once they are imported."""
+    for name in LIBRARIES:
+        if name in sys.modules:
+            patch(sys.modules[name], send, line)
+        else:
+            sys.meta_path.insert(0, OnImport(name, lambda module: patch(module, send, line)))
 
 
 def patch(http: ModuleType, send: Send, line: Line) -> None:

@@ -3,6 +3,8 @@
 A fork of a warm process costs milliseconds; `import openai` costs half a second.
 """
 
+import sys
+
 REPLY = {
     "id": "warm",
     "object": "chat.completion",
@@ -19,11 +21,11 @@ def warm_up() -> dict[str, str]:
     import asyncio  # noqa: F401, PLC0415 - imported here so that the time is spent once, before the fork
 
     import dotenv  # noqa: F401, PLC0415
-    import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
 
-    transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, json=REPLY))
-    client = openai.OpenAI(api_key="warm", http_client=httpx2.Client(transport=transport))
+    http = sys.modules.get("httpx2") or sys.modules["httpx"]  # what this release of openai has imported
+    transport = http.MockTransport(lambda _request: http.Response(200, json=REPLY))
+    client = openai.OpenAI(api_key="warm", http_client=http.Client(transport=transport))
     client.chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
     openai.OpenAI(api_key="warm").moderations  # noqa: B018 - the attribute imports its module
-    return {"openai": openai.__version__, "httpx2": httpx2.__version__}
+    return {"openai": openai.__version__, http.__name__: http.__version__}

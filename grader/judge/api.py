@@ -52,6 +52,13 @@ class Api:
         """
         self._player.expectations.append(Expectation(operation, times, fields))
 
+    def fail(self, operation: str, status: int = 429) -> None:
+        """Let the next request of the operation fail, as the API fails when it is busy (429) or broken (500).
+
+        The request counts as made. No client waits or tries again: the answer says that it should not.
+        """
+        self._player.failing[operation] = status
+
     @property
     def requests(self) -> Log[LoggedRequest]:
         """The requests in order, with `operation`, `body`, `key` and `line`."""

@@ -112,6 +112,7 @@ class Player:
         self.problems: list[Problem] = []
         self.refusals: list[Problem] = []
         self.played: list[Exchange] = []
+        self.failing: dict[str, int] = {}  # operations whose next request fails, with the status
 
     def answer(self, incoming: Incoming) -> Answer:
         """Answer one request and log it."""
@@ -134,6 +135,8 @@ class Player:
             return refused(refusal)
         self._accepted.append(request)
         violation = self._violation(request)
+        if not violation and request.operation in self.failing:
+            return refused(refusals.failure(self.failing.pop(request.operation)))
         return self._miss(violation) if violation else self._answered(request, route, incoming)
 
     def network(self, host: str, line: int | None) -> None:

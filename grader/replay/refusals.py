@@ -61,6 +61,13 @@ def unknown_model(name: str) -> Refusal:
     return Refusal(404, text, code="model_not_found")
 
 
+def failure(status: int) -> Refusal:
+    """Return the API's answer when the fault is not in the request: 429 (too many requests) or 500."""
+    if status == TOO_MANY:
+        return Refusal(status, "Rate limit reached for requests.", None, "rate_limit_exceeded", "requests")
+    return Refusal(status, "The server had an error while processing your request.", type="server_error")
+
+
 # The operations yield their faults in order and lazily; what follows one can rely on its absence.
 
 
@@ -301,6 +308,7 @@ def _shown(value: str | float) -> str:
     return str(value)[:_SHOWN].encode("utf-8", "replace").decode()
 
 
+TOO_MANY: Final = 429
 _SHOWN: Final = 60
 _WHOLE: Final = 12  # the API shows longer keys and choices by their ends
 _SIMILAR: Final = 0.8

@@ -565,3 +565,25 @@ def test_the_sdk_raises_the_answer_at_once():
         client.with_options(api_key="sk-wrong").chat.completions.create(**HELLO)
     assert len(asked) == 3
     assert matching.route("POST", str(asked[0].url)).operation == "chat"
+
+
+@pytest.mark.parametrize(("status", "error"), [(429, openai.RateLimitError), (500, openai.InternalServerError)])
+def test_a_failing_api_is_told_at_once(status, error):
+    """A request that a check lets fail gets the API's error without a retry; the next one is answered."""
+    player = Player(HELLO_TAKE, KEY)
+    player.failing["chat"] = status
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        reply = player.answer(Incoming(request.method, str(request.url), headers, request.read(), None))
+        return httpx2.Response(reply.status, headers=reply.headers, content=b"".join(reply.pieces))
+
+    client = openai.OpenAI(api_key=KEY, http_client=httpx2.Client(transport=httpx2.MockTransport(answer)))
+    with pytest.raises(error):
+        client.chat.completions.create(**HELLO)
+    assert len(asked) == 1
+    assert client.chat.completions.create(**HELLO).choices[0].message.content == "first"
+    assert len(player.requests) == 2
+    assert player.problems == []
