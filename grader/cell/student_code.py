@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType, TracebackType
+from types import CodeType, FrameType, FunctionType, ModuleType, TracebackType
 
 
 class StudentCode:
@@ -34,6 +34,11 @@ class StudentCode:
     def answer_line(self, name: str) -> int | None:
         """Where the function's answer comes from, as far as the text tells."""
         return self._lines.get(name)
+
+    def first_line(self, name: str) -> int | None:
+        """Where the function begins, for an error before its first line, such as a missing argument."""
+        function = getattr(self.module, name, None)
+        return function.__code__.co_firstlineno if isinstance(function, FunctionType) else None
 
     def line_of(self, trace: TracebackType | None) -> tuple[int | None, bool]:
         """The student's innermost line of a traceback, and whether the traceback ends there."""

@@ -161,6 +161,8 @@ class Worker:
         line, own = self._code.line_of(error.__traceback__)
         if isinstance(error, SyntaxError) and error.filename == self._code.file:
             line, own = error.lineno, True
+        if line is None and isinstance(command, Call | Each):
+            line = self._code.first_line(command.name)
         before: Value = None
         with contextlib.suppress(TooBigError):
             before = Packer(self._refer).pack(self._done)

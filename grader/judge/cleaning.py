@@ -15,21 +15,19 @@ FOLDER = re.compile(
 def cleaned(text: str, key: str) -> str:
     """The text without this run's key (whole, in part, or backwards), temporary folders and addresses."""
     text = FOLDER.sub("", ADDRESS.sub(HIDDEN_ADDRESS, text))
-    for whole in (key, key[::-1]):
-        text = _without(text, whole)
-    return text
-
-
-def _without(text: str, key: str) -> str:
     kept, at = [], 0
     while at < len(text):
-        end = at + PART
-        if end > len(text) or text[at:end] not in key:
-            kept.append(text[at])
-            at += 1
-            continue
-        while end < len(text) and text[at : end + 1] in key:
-            end += 1
-        kept.append(YOUR_KEY)
-        at = end
-    return "".join(kept).replace(YOUR_KEY * 2, YOUR_KEY)
+        length = max(_common(text, at, whole) for whole in (key, key[::-1]))
+        kept.append(YOUR_KEY if length else text[at])
+        at += length or 1
+    return re.sub(f"(?:{YOUR_KEY})+", YOUR_KEY, "".join(kept))
+
+
+def _common(text: str, at: int, key: str) -> int:
+    """How many characters of the text, from `at` on, stand in the key: PART or more, else 0."""
+    end = at + PART
+    if end > len(text) or text[at:end] not in key:
+        return 0
+    while end < len(text) and text[at : end + 1] in key:
+        end += 1
+    return end - at

@@ -11,7 +11,8 @@ from grader.cell.supervisor import CellDiedError
 from grader.course.lessons import Exercise
 from grader.model import Finding, Verdict
 
-FATAL = ("GeneratorExit", "KeyboardInterrupt", "SystemExit")
+CURLY = "\u201c\u201d\u2018\u2019"  # the quotation marks of word processors
+RAISED_STEPS = {"APIRemovedInV1": messages.NEXT_OLD_API, "OpenAIError": messages.NEXT_CLIENT}
 
 
 class Ended(BaseException):
@@ -81,9 +82,10 @@ def raised(outcome: Raised, function: str, exercise: Exercise, modules: set[str]
     if special:
         return Ended(special)
     words = {"kind": outcome.kind, "message": outcome.message or messages.NO_MESSAGE}
+    step = RAISED_STEPS.get(outcome.kind, messages.NEXT_RAISED)
     if not function:
-        return Ended(failed(messages.RAISED_AT_IMPORT.format(**words), where))
-    finding = failed(messages.RAISED.format(function=function, **words), where)
+        return Ended(failed(messages.RAISED_AT_IMPORT.format(**words), where, step))
+    finding = failed(messages.RAISED.format(function=function, **words), where, step)
     if "Exception" not in outcome.bases:
         return Ended(finding)
     return error_class(tuple(outcome.bases))(outcome, finding)
@@ -103,7 +105,10 @@ def _special(  # noqa: PLR0911 - one line a meaning
         message = messages.TOO_BIG.format(what=outcome.message)
         return Finding(verdict=Verdict.OUTPUT_LIMIT, message=message, where=where, next=messages.NEXT_TOO_BIG)
     if "SyntaxError" in outcome.bases and outcome.own:
-        return failed(messages.SYNTAX.format(message=outcome.message), where, messages.NEXT_SYNTAX)
+        step = messages.NEXT_QUOTES if any(quote in outcome.message for quote in CURLY) else messages.NEXT_SYNTAX
+        return failed(messages.SYNTAX.format(message=outcome.message), where, step)
+    if outcome.kind == "EOFError" and "reading a line" in outcome.message:
+        return failed(messages.INPUT, where, messages.NEXT_INPUT)
     if outcome.kind == "SystemExit":
         return failed(messages.EXIT, where, messages.NEXT_EXIT)
     if "MemoryError" in outcome.bases:

@@ -26,7 +26,7 @@ class Submission:
         """A module's bytes: an ordinary file, UTF-8, not too long. Else raises Ended with what is wrong."""
         content = self._read(file)
         if len(content) > MOST:
-            raise Ended(failed(messages.TOO_LONG.format(file=file, most="1 MiB"), file, messages.NEXT_PLAIN_FILE))
+            raise Ended(failed(messages.TOO_LONG.format(file=file, most="1 MiB"), file, messages.NEXT_SHORTER))
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -74,5 +74,5 @@ class Submission:
         close = messages.similar(file, [name for name in others if name not in mine])
         if close:
             message = messages.NO_FILE_BUT.format(file=file, other=close)
-            return failed(message, step=messages.NEXT_FILE.format(file=file))
+            return failed(message, step=messages.NEXT_RENAME.format(other=close, file=file))
         return failed(messages.NO_FILE.format(file=file), step=messages.NEXT_FILE.format(file=file))

@@ -174,9 +174,9 @@ class Player:
     def _violation(self, request: LoggedRequest) -> Problem | None:
         for expected in self.expectations:
             if expected.operation == request.operation:
-                violation = violated(expected.fields, request.body)
+                violation = violated(expected.fields, request)
                 if violation:
-                    return Problem(violation, request.line, messages.NEXT_REQUEST)
+                    return violation
         return None
 
     def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
@@ -247,16 +247,20 @@ def wrong_count(operation: str, count: int, times: range, line: int | None) -> P
     if not count:
         return Problem(messages.NO_REQUEST.format(operation=operation), None, messages.NEXT_CALL)
     words = {"operation": operation, "requests": "request" if count == 1 else "requests"}
-    return Problem(messages.WRONG_COUNT.format(got=count, want=wanted(times), **words), line)
+    step = messages.NEXT_FEWER if count > times[-1] else ""
+    return Problem(messages.WRONG_COUNT.format(got=count, want=wanted(times), **words), line, step)
 
 
-def violated(fields: dict[str, object], body: dict[str, Any]) -> str | None:
-    """The sentence for the first field that breaks the contract."""
+def violated(fields: dict[str, object], request: LoggedRequest) -> Problem | None:
+    """The problem of the first field that breaks the contract."""
     for field, want in fields.items():
-        if field not in body:
-            return messages.NOT_SENT.format(field=field, want=wanted(want))
-        if not allowed(body[field], want):
-            return messages.VIOLATION.format(field=field, got=shown(body[field]), want=wanted(want))
+        words = {"field": field, "want": wanted(want)}
+        if field not in request.body:
+            return Problem(messages.NOT_SENT.format(**words), request.line, messages.NEXT_ADD.format(**words))
+        got = request.body[field]
+        if not allowed(got, want):
+            message = messages.VIOLATION.format(got=shown(got), **words)
+            return Problem(message, request.line, messages.NEXT_REQUEST)
     return None
 
 
