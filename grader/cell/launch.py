@@ -22,8 +22,9 @@ from grader.errors import CellError
 ENTRY = Path(__file__).with_name("__main__.py")
 # -P: no folder of the student's on sys.path; -B: no bytecode; utf8: the same text on every system
 PYTHON = (sys.executable, "-P", "-B", "-X", "utf8", str(ENTRY))
+KILLED = "signal 9"
 START_SECONDS = 60.0
-ANSWER_SECONDS = 2.0  # a zygote answers in milliseconds, unless student code stopped or killed it
+ANSWER_SECONDS = 10.0  # a zygote answers in milliseconds, unless student code stopped or killed it
 
 
 class Process(Protocol):
@@ -87,6 +88,7 @@ class Zygote:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
+        self._generation = 0  # how many processes there were; each knows its own children only
         self._scratch = Scratch()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._warm_up()
@@ -105,6 +107,7 @@ class Zygote:
         theirs.close()
         self._ready: Ready | None = None
         self._ahead: Forked | None = None
+        self._generation += 1
 
     def versions(self) -> Mapping[str, str]:
         """Wait until the zygote is warm; what it imported. Raises CellError."""
@@ -129,19 +132,22 @@ class Zygote:
             self._warm_up()
         raise not_started(b"student code ended its parent again and again")
 
-    def end(self, pid: int, seconds: float) -> str:
-        """End a cell that was forked here."""
+    def end(self, cell: "Forked", seconds: float) -> str:
+        """End a cell that was forked here. Those of an earlier zygote ended with it."""
+        if cell.generation != self._generation:
+            return KILLED
         if self._ahead and not self._ahead.pid:
             self._ahead.pid = int(self._receive(ANSWER_SECONDS) or 0)
-        self._send(f"end {pid} {seconds}")
+        self._send(f"end {cell.pid} {seconds}")
         answer = self._receive(ANSWER_SECONDS + seconds)
         if not answer:
             self._process.kill()  # it was stopped or killed: its cells end with it
-        return answer.decode() or f"signal {signal.SIGKILL.value}"
+        return answer.decode() or KILLED
 
-    def kill(self, pid: int) -> None:
+    def kill(self, cell: "Forked") -> None:
         """End a cell, without waiting for its end."""
-        self._send(f"kill {pid}")
+        if cell.generation == self._generation:
+            self._send(f"kill {cell.pid}")
 
     def close(self) -> None:
         """End the zygote, which ends its cells."""
@@ -156,7 +162,7 @@ class Zygote:
         with theirs, contextlib.suppress(OSError):  # a zygote that is gone gives no pid
             socket.send_fds(self._control, [f"fork {folder}".encode()], [theirs.fileno(), output.child])
         output.given()
-        return Forked(self, folder, ours, output)
+        return Forked(self, self._generation, folder, ours, output)
 
     def _put_away(self) -> None:
         self._control.close()
@@ -185,8 +191,9 @@ class Zygote:
 class Forked:
     """A cell that the zygote forked."""
 
-    def __init__(self, zygote: Zygote, folder: Path, sock: socket.socket, output: Output) -> None:
+    def __init__(self, zygote: Zygote, generation: int, folder: Path, sock: socket.socket, output: Output) -> None:
         self._zygote = zygote
+        self.generation = generation
         self.pid = 0  # not known yet
         self.folder = folder
         self.sock = sock
@@ -194,15 +201,15 @@ class Forked:
 
     def end(self, seconds: float) -> str:
         """End it through its parent, which alone can reap it."""
-        return self._zygote.end(self.pid, seconds)
+        return self._zygote.end(self, seconds)
 
     def kill(self) -> None:
         """End it through its parent."""
-        self._zygote.kill(self.pid)
+        self._zygote.kill(self)
 
     def exit_descriptor(self) -> int:
         """The process as a descriptor."""
-        return os.pidfd_open(self.pid)
+        return pidfd(self.pid)
 
 
 class Spare:
@@ -289,7 +296,7 @@ class Executed:
 
     def exit_descriptor(self) -> int:
         """The process as a descriptor, on Linux."""
-        return os.pidfd_open(self.process.pid) if sys.platform == "linux" else -1
+        return pidfd(self.process.pid)
 
     def _exactly(self, count: int) -> bytes:
         data = b""
@@ -299,6 +306,16 @@ class Executed:
                 raise ConnectionError
             data += chunk
         return data
+
+
+def pidfd(pid: int) -> int:
+    """A process as a descriptor; -1 on systems, old kernels and sandboxes that have none."""
+    if sys.platform != "linux":
+        return -1
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return -1
 
 
 def launcher(environment: Mapping[str, str]) -> Launcher:

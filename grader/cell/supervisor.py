@@ -16,6 +16,7 @@ from grader.model import Verdict
 
 MAX_OUTPUT = 1 << 20  # bytes that one call may print
 MAX_REQUESTS = 1_000  # that one call may make
+MAX_REQUEST_BYTES = 32 << 20  # that its requests may have together
 LOOK_AGAIN = 0.05  # seconds between looks at an output that cannot be waited for
 CHUNK = 1 << 16
 
@@ -39,7 +40,7 @@ class Cell:
         self._sock.settimeout(0)
         self._received = bytearray()
         self._output = bytearray()
-        self._requests = 0
+        self._requests = self._request_bytes = 0
         self._deadline = 0.0
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._sock, selectors.EVENT_READ)
@@ -72,26 +73,35 @@ class Cell:
         # A number that student code cannot know ahead: what it sends in advance answers nothing.
         command = msgspec.structs.replace(command, call=secrets.randbits(62))
         self._output.clear()
-        self._requests = 0
+        self._requests = self._request_bytes = 0
         self._deadline = time.monotonic() + self._call_seconds
         self._send(protocol.frame(command))
         while True:
             message = self._receive()
             if isinstance(message, Request):
-                self._requests += 1
-                if self._requests > MAX_REQUESTS:
-                    raise self._died(Verdict.OUTPUT_LIMIT, f"more than {MAX_REQUESTS} requests")
-                begun = time.monotonic()
-                reply = protocol.frame(answer(message))
-                self._deadline += time.monotonic() - begun  # a slow API is not the student's time
-                self._send(reply)
+                self._count(len(message.body))
+                self._send(protocol.frame(answer(message)))
             elif isinstance(message, Refused):
+                self._count(0)
                 refused(message)
             elif isinstance(message, Returned | Raised) and message.call == command.call:
                 self._drain()
                 return message
             else:
                 raise self._died(Verdict.TAMPERED, "a frame that nobody asked for")
+
+    def pardon(self, seconds: float) -> None:
+        """Add time to the present call: a slow API is not the student's fault."""
+        self._deadline += seconds
+
+    def _count(self, size: int) -> None:
+        """Count a request of `size` bytes."""
+        self._requests += 1
+        self._request_bytes += size
+        if self._requests > MAX_REQUESTS:
+            raise self._died(Verdict.OUTPUT_LIMIT, f"more than {MAX_REQUESTS} requests")
+        if self._request_bytes > MAX_REQUEST_BYTES:
+            raise self._died(Verdict.OUTPUT_LIMIT, f"more than {MAX_REQUEST_BYTES >> 20} MB in requests")
 
     def close(self) -> None:
         """End the cell. Harmless when it is gone already."""

@@ -204,6 +204,8 @@ class Live:
 class LivePlayer(Player):
     """Answers with what a real API says."""
 
+    waits = True
+
     def __init__(self, live: Live, key: str) -> None:
         super().__init__(None, key)
         self._live = live

@@ -137,6 +137,11 @@ def _no_library(library: str, where: str, exercise: Exercise, modules: set[str])
     return failed(sentence.format(library=name), where, messages.NEXT_LIBRARY)
 
 
+def tampered() -> Ended:
+    """The end of a check whose cell sent what no honest one sends."""
+    return Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED, next=messages.NEXT_TAMPERED))
+
+
 def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
     """The finding for a cell that is gone."""
     message, step = {

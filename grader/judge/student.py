@@ -26,7 +26,7 @@ from grader.cell.supervisor import Cell, CellDiedError
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
 from grader.judge.draws import Args, Draws, called
-from grader.judge.outcomes import Ended, StudentError, died, failed, raised
+from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
 from grader.replay.player import Incoming, Player
@@ -97,7 +97,7 @@ class Student:
         self._line: int | None = None
         self._function = ""
         self._returned: Any = None
-        self._before: list[Any] = []  # results of the inputs before the one that raised
+        self._before: Any = []  # results of the inputs before the one that raised
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):
@@ -125,6 +125,9 @@ class Student:
             results = self._data(command, self._function)
         except (StudentError, Ended) as error:
             results, stopped = self._before, error
+        # One result for each input: a cell that sends fewer would end the check's loop before its assertions.
+        if type(results) is not list or (len(results) != len(inputs)) == (stopped is None):
+            raise tampered()
         for args, result in zip(inputs, results, strict=False):
             self._function, self._returned = called(name, args), result
             yield args, result
@@ -178,7 +181,7 @@ class Student:
     def _make_client(self) -> Handle:
         handle = self._data(MakeClient(self._key), "OpenAI()")
         if not isinstance(handle, Handle):
-            raise Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED, next=messages.NEXT_TAMPERED))
+            raise tampered()
         return handle
 
     def _where(self) -> str:
@@ -212,9 +215,7 @@ class Student:
         try:
             return unpack(value, lambda reference: Handle(self, reference))
         except (TooBigError, ValueError, TypeError, KeyError):
-            raise Ended(
-                Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED, next=messages.NEXT_TAMPERED)
-            ) from None
+            raise tampered() from None
 
     def _do(self, command: Command, function: str) -> Returned:
         if self._default and self._broken:
@@ -225,7 +226,7 @@ class Student:
         outcome = self._ask(command)
         self._line = outcome.line or self._line
         if isinstance(outcome, Raised):
-            self._before = self._unpacked(outcome.before) or []
+            self._before = self._unpacked(outcome.before)
             raise raised(outcome, function, self._exercise, self._submission.modules)
         return outcome
 
@@ -269,6 +270,9 @@ class Student:
         except CellDiedError as error:
             self._cell, self._fresh = None, False
             raise Ended(died(error, limits.call_seconds, self._exercise.file)) from None
+        except BaseException:
+            self._discard_cell()  # it still waits for an answer that will not come
+            raise
         finally:
             self._budget.used += time.monotonic() - begun
 
@@ -276,7 +280,10 @@ class Student:
         incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)
         begun = time.monotonic()
         answer = self._player.answer(incoming)
-        self._budget.used -= time.monotonic() - begun  # a slow API is not the student's time
+        if self._player.waits and self._cell:
+            waited = time.monotonic() - begun
+            self._cell.pardon(waited)
+            self._budget.used -= waited
         return Reply(answer.status, answer.headers, answer.pieces)
 
     def _refused(self, attempt: Refused) -> None:

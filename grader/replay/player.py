@@ -101,6 +101,8 @@ class Expectation(msgspec.Struct, frozen=True):
 class Player:
     """Answers from one take; without a take every request is a problem."""
 
+    waits = False  # whether an answer takes time that is not the student's
+
     def __init__(self, take: Take | None, key: str) -> None:
         self._take = take
         self._key = key

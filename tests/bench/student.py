@@ -2,9 +2,9 @@
 
     python tests/bench/student.py [--pairs 15]
 
-`import_floor`: `python -c "import openai; openai.OpenAI(api_key='x').chat"`, for which any program that uses
-the API waits. `plain_pytest`: the same checks in one ordinary pytest process with vcrpy (tests/bench/plain.py).
-Prints one JSON line: medians of the pairwise ratios of wall time, their 95 % intervals (bootstrap), and the machine.
+`import_floor`: `python -c "import openai; openai.OpenAI(api_key='x').chat"`, for which any program that uses the
+API waits. `plain_pytest`: the same checks in one ordinary pytest process with vcrpy (tests/bench/plain.py). Prints
+one JSON line: medians of the pairwise ratios of wall time, their 95 % intervals (bootstrap), and the machine.
 """
 
 import argparse
