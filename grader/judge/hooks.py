@@ -67,6 +67,7 @@ class LessonHooks:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Say what is about to be graded."""
+        self._run.keep_draws(getattr(self._config, "cache", None))
         if not session.config.option.collectonly:
             self._write(terminal.heading(self._run.found.name, self._run.found.lesson.title))
 

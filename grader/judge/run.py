@@ -57,6 +57,10 @@ class Run:
         if quiz.exists():
             quizzes.load(quiz, quiz.relative_to(found.course.root).as_posix())
 
+    def keep_draws(self, cache: pytest.Cache | None) -> None:
+        """Keep what Hypothesis drew for the next run."""
+        self._budget.draws.keep_in(cache)
+
     def again(self, submission: Path) -> "Run":
         """A run of the same lesson for another submission; what was read and drawn is shared."""
         other = copy.copy(self)

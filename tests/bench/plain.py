@@ -77,12 +77,12 @@ class PlainStudent:
         self._module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(self._module)
 
-    def call(self, name, *args):
+    def call(self, name, *args, **kwargs):
         """Call a function."""
         args = [arg.thing if isinstance(arg, PlainHandle) else arg for arg in args]
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            result = getattr(self._module, name)(*args)
+            result = getattr(self._module, name)(*args, **kwargs)
         self.printed = out.getvalue()
         plain = result is None or isinstance(result, bool | int | float | str | bytes | list | tuple | dict)
         return result if plain else PlainHandle(result)
@@ -99,7 +99,7 @@ class PlainStudent:
         return {path.name: path.read_bytes() for path in self._folder.iterdir() if path.name not in names}
 
     def __getattr__(self, name):
-        return lambda *args: self.call(name, *args)
+        return lambda *args, **kwargs: self.call(name, *args, **kwargs)
 
 
 class PlainApi:

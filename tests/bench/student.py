@@ -22,6 +22,8 @@ SOLUTIONS = ROOT / "tests" / "solutions" / "lesson1"
 ONE_BY_ONE = ROOT / "tests" / "variants" / "lesson1" / "ex10_moderation" / "one_by_one.py"
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 FLOOR = [sys.executable, "-c", "import openai; openai.OpenAI(api_key='x').chat"]
+# Left out on both sides: checks of an error that the API gives and that plain vcrpy has no recording of.
+SAME = ["-k", "not unknown_voice and not nothing_saved"]
 PLAIN = [
     *PYTEST,
     "--rootdir=.",
@@ -54,7 +56,7 @@ def main() -> None:
             "benchmark": "student",
             "pairs": pairs,
             "wall_to_import_floor": paired(ours, FLOOR, pairs, ROOT),
-            "wall_to_plain_pytest": paired(ours, PLAIN, pairs, ROOT),
+            "wall_to_plain_pytest": paired([*ours, *SAME], [*PLAIN, *SAME], pairs, ROOT),
             "machine": machine(),
         }
     print(json.dumps(result))  # noqa: T201 - its one line of output
