@@ -53,6 +53,9 @@ class Launcher(Protocol):
     def versions(self) -> Mapping[str, str]:
         """The libraries that student code uses."""
 
+    def stop(self) -> None:
+        """Let every process come to its end; no cell is given any more. Does not wait."""
+
     def close(self) -> None:
         """End every process and delete every folder."""
 
@@ -149,6 +152,10 @@ class Zygote:
         if cell.generation == self._generation:
             self._send(f"kill {cell.pid}")
 
+    def stop(self) -> None:
+        """Tell the zygote that the judge needs it no more."""
+        self._control.close()
+
     def close(self) -> None:
         """End the zygote, which ends its cells."""
         self._put_away()
@@ -232,6 +239,9 @@ class Spare:
         self._given = [*(one for one in self._given if running(one.process)), cell]
         self._next = Executed(self._environment, self._scratch.folder())
         return cell
+
+    def stop(self) -> None:
+        """Nothing: a process that was started alone ends when it is killed."""
 
     def close(self) -> None:
         """End the spare cell, and those that still work."""

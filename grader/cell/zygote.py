@@ -42,8 +42,10 @@ def serve(control: socket.socket) -> None:
                 alive.discard(int(number))
                 end(int(number), 0)
             case _:  # the judge is gone
+                for pid in alive:  # all at once; what a process held is given back at the same time
+                    kill(pid)
                 for pid in alive:
-                    end(pid, 0)
+                    os.waitpid(pid, 0)
                 os._exit(0)  # there is nothing to tidy up in a process that holds only modules
 
 
@@ -73,9 +75,14 @@ def end(pid: int, seconds: float) -> str:
     give_up = time.monotonic() + seconds
     while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) and time.monotonic() < give_up:
         time.sleep(0.002)
+    kill(pid)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return f"exit {code}" if code >= 0 else f"signal {-code}"
+
+
+def kill(pid: int) -> None:
+    """Kill a worker that was not waited for yet, and its group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)  # it may not have come as far as setsid()
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return f"exit {code}" if code >= 0 else f"signal {-code}"

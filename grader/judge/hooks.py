@@ -130,7 +130,7 @@ class LessonHooks:
             selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
             self._write([terminal.Line(messages.NOTHING_SELECTED.format(selection=terminal.safe(selection)))])
             return
-        report = self._run.report()
+        report = self._run.last_report()
         unread = [one for one in report.result.exercises if one.name not in {each.name for each in self._last}]
         self._write([terminal.exercise_line(exercise) for exercise in unread])
         self._write(terminal.summary(report, self._view()))

@@ -137,11 +137,18 @@ class Run:
         planned = [one for one in self.planned if one.exercise == exercise.name]
         return score.exercise_result(exercise, planned, self.findings, self.faults.get(exercise.name, []))
 
+    def last_report(self) -> Report:
+        """The report of a judge's only submission; its cells end meanwhile."""
+        self._launcher.versions()
+        self._launcher.stop()
+        return self.report()
+
     def report(self) -> Report:
         """The report of all that ran."""
         ran = {one.exercise for one in self.planned} | set(self.faults)
         exercises = [self.exercise_result(one) for one in self.found.lesson.exercise if one.name in ran]
         found = self.found
+        versions = dict(self._launcher.versions()) | {"pytest": pytest.__version__}
         digests = hashes(found.course, found.name, found.lesson, self.submission.folder)
         reached = isolation.reached()
         environment = Environment(
@@ -150,7 +157,7 @@ class Run:
             seconds=round(time.monotonic() - self._begun, 3),
             replayed=dict(sorted(self.replayed.items())),
             notes=self.submission.notes(),
-            versions=dict(self._launcher.versions()) | {"pytest": pytest.__version__},
+            versions=versions,
             **(self.live.facts() if self.live else {}),
         )
         result = score.result(found.name, found.lesson, exercises, digests)
