@@ -4,6 +4,7 @@ A submission is graded by the same hooks as a student's own run; only the loop a
 """
 
 import contextlib
+import gc
 import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -78,6 +79,7 @@ class ManyHooks(LessonHooks):
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the checks of each submission."""
+        gc.enable()  # this run is not short
         first = self._run
         for submitted in self._many.submissions:
             self._run = session.config.stash[RUN] = first.again(submitted.folder)

@@ -3,6 +3,7 @@
 A run that names nothing under assignments/ is left alone; for a lesson the hooks of hooks.py are added.
 """
 
+import gc
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
         found = collection.target(Course(config.rootpath), config.args, start)
         if found is None:
             return
+        gc.freeze()  # a short run makes little garbage, and looking for it costs more than keeping it
+        gc.disable()
+        config.add_cleanup(gc.enable)
         submission = folder(config, found.course.folder(found.name))
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
         live = real_api(config)
