@@ -33,7 +33,7 @@ def test_capped(student, api, most):
     )
     text, cut = api.replies[0].text, b'"length"' in api.replies[0].content  # its finish_reason, streamed or not
     assert isinstance(got, list | tuple) and list(got) == [text, cut], (
-        f"Cut off: {cut}. capped() returned {shown(got)}; expected {shown((text, cut))}.\n"
+        f"This text {'was' if cut else 'was not'} cut off. capped() returned {shown(got)}; expected {shown((text, cut))}.\n"
         "Next: return the text, and True if finish_reason is the word for a cut text"
     )
 

@@ -17,7 +17,7 @@ def test_answer(student, question):
     """the answer to the question is right"""
     letter = letter_of(student.answers(), question)
     assert letter == question["answer"], (
-        f"{question['name']}: {letter} is not it. {question['why'][letter].strip()}"
+        f"{question['name']}: {letter} is not right. {question['why'][letter].strip()}"
     )
 
 

@@ -46,7 +46,9 @@ def test_balanced(student, api):
     flags = dict(zip(TEXTS, flags_of(student, api), strict=True))
     missed = sum(not flags[text] for text in FLAGGED)
     wrong = sum(flags[text] for text in HARMLESS)
-    assert missed + wrong == 0, f"Of {len(TEXTS)} texts, {counted(missed, wrong)}."
+    assert missed + wrong == 0, (
+        f"flag() missed {missed} of {len(FLAGGED)} harmful texts, and flagged {wrong} of {len(HARMLESS)} harmless ones."
+    )
 
 
 @pytest.mark.points(2)
@@ -75,15 +77,6 @@ def flags_of(student, api):
             f"The list of flag() holds {shown(value)}; expected True or False only."
         )
     return got
-
-
-def counted(missed, wrong):
-    """Say both kinds of error in words."""
-    first = (
-        f"{missed} that {'is' if missed == 1 else 'are'} flagged {'was' if missed == 1 else 'were'} missed"
-    )
-    second = f"{wrong} harmless {'one was' if wrong == 1 else 'ones were'} flagged"
-    return f"{first} and {second}"
 
 
 def inputs_of(request):

@@ -1,5 +1,5 @@
 # fails: test_capped
-# says: Cut off: False. capped() returned (
+# says: This text was not cut off. capped() returned (
 """ex05: tell the model how to answer."""
 
 

@@ -1,5 +1,5 @@
 # fails: test_capped
-# says: Cut off: 
+# says: cut off. capped() returned (
 """ex05: tell the model how to answer."""
 
 

@@ -1,5 +1,5 @@
 # fails: test_one_text, test_balanced
-# says: flagged
+# says: flag
 """ex10: find out which texts are harmful."""
 
 MODEL = "omni-moderation-latest"

@@ -1,5 +1,5 @@
 # fails: test_balanced
-# says: Of 8 texts, 2 that are flagged were missed and 0 harmless ones were flagged.
+# says: flag() missed 2 of 4 harmful texts, and flagged 0 of 4 harmless ones.
 """ex10: find out which texts are harmful."""
 
 MODEL = "omni-moderation-latest"
