@@ -165,7 +165,7 @@ def test_what_is_no_ordinary_file(odd_files, short):
     """A FIFO, a symlink or a directory in the place of a file is the student's failure, and hangs nothing."""
     first = odd_files.first(short)
     assert (odd_files.exercise(short)["verdict"], first["verdict"]) == ("failed", "failed")
-    assert "not an ordinary file" in first["message"]
+    assert "and not a file with text" in first["message"]
     assert first["where"].startswith(short)
     unharmed(odd_files, "ex01", "ex02", "ex03")
     assert odd_files.seconds < 20
