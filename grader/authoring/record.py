@@ -22,6 +22,7 @@ FIRST_SEED, STEP = 1, 100  # apart, because each of several choices takes the ne
 ASKS = re.compile(r"\bapi\.(client|expect|requests|replies)\b")  # in the checks of an exercise that asks the API
 ASKED = "the client asked api.openai.com, and the local model answered"
 ONE_CHOICE = "with n above 1, usage.completion_tokens counts one choice only"
+HELD = "JSON replies were held to their schema by response_format"
 CUT = "where a request sets no limit, a reply ends after {limit} tokens"
 
 
@@ -146,5 +147,7 @@ def described(facts: dict[str, object], take: Take, dropped: list[str]) -> dict[
     notes += [CUT.format(limit=facts["limit"])] if "limit" in facts else []
     if facts["origin"] == "local-model" and any((exchange.sent.get("n") or 1) > 1 for exchange in take):
         notes.append(ONE_CHOICE)
+    if any("response_format" in exchange.sent for exchange in take):
+        notes.append(HELD)
     more: dict[str, object] = {"recorded": datetime.now(UTC).date(), "dropped": dropped}
     return facts | more | ({"note": "; ".join(notes)} if notes else {})
