@@ -1,2 +1,3 @@
-# The one statement that loads the judge. Its plugin owns all collection under assignments/.
+"""The one statement that loads the judge; its plugin owns all collection under assignments/."""
+
 pytest_plugins = ["grader.judge.plugin"]

@@ -73,9 +73,7 @@ def key_sent(student, api, client=None):
     """Send one request with the student's client and return the key that it carried."""
     client = client or make_client(student)
     try:
-        client.call(
-            "chat.completions.create", model="gpt-4o-mini", messages=[{"role": "user", "content": "Hi"}]
-        )
+        client.call("chat.completions.create", model="gpt-4o-mini", messages=[{"role": "user", "content": "Hi"}])
     except Exception:
         if not api.requests:  # a wrong key is answered with an error too, but the request was made
             raise

@@ -64,9 +64,7 @@ def test_cost(student):
         got = student.cost(*example)
         arguments = ", ".join(str(value) for value in example)
         right = isinstance(got, int | float) and got == pytest.approx(expected)
-        assert right, (
-            f"cost({arguments}) returned {shown(got)}; expected {expected:g}.{advice(got, expected)}"
-        )
+        assert right, f"cost({arguments}) returned {shown(got)}; expected {expected:g}.{advice(got, expected)}"
 
 
 def described(student, api):

@@ -32,9 +32,7 @@ def letter_of(answers, question):
         )
     if name not in answers:
         keys = ", ".join(sorted(repr(key) for key in answers)) or "none"
-        pytest.fail(
-            f"answers() has no entry {name!r}. Its names: {keys[:90]}.\nNext: copy the name from the stub"
-        )
+        pytest.fail(f"answers() has no entry {name!r}. Its names: {keys[:90]}.\nNext: copy the name from the stub")
     answer = answers[name]
     letter = answer.strip().upper() if isinstance(answer, str) else None
     if letter not in choices:

@@ -73,9 +73,7 @@ def flags_of(student, api):
         "Next: one result comes back for each text; put all of them into your list"
     )
     for value in got:
-        assert isinstance(value, bool), (
-            f"The list of flag() holds {shown(value)}; expected True or False only."
-        )
+        assert isinstance(value, bool), f"The list of flag() holds {shown(value)}; expected True or False only."
     return got
 
 
