@@ -77,15 +77,15 @@ class LessonHooks:
         values: dict[str, Any] = pyfuncitem.funcargs
         arguments = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}
         student = values.get("student")
-        replay_only = pyfuncitem.get_closest_marker("replay")
         if not isinstance(student, Student):
             finding = ours(f"{pyfuncitem.name} does not use the fixture `student`")
-        elif self._run.live and replay_only:
-            finding = checks.not_live(str(replay_only.args[0]))
         else:
             api: Api | None = values.get("api")
             self._student = student
             finding = checks.judge(partial(pyfuncitem.obj, **arguments), student, api)
+            replay_only = pyfuncitem.get_closest_marker("replay")
+            if self._run.live and replay_only and finding.verdict is Verdict.FAILED:
+                finding = checks.not_live(str(replay_only.args[0]))
             self._run.played(api._played if api else [])
         self._run.note(pyfuncitem, finding)
         if finding.verdict is not Verdict.PASSED:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -177,17 +178,23 @@ def test_sound_arrives_as_it_was_sent(live, submit):
     assert live(submit(), "-k", "ex12 and test_file").check("ex12", "test_file")["verdict"] == "passed"
 
 
-def test_a_check_that_only_replay_can_prove_says_so(submit, grade, project):
-    """The marker `replay` blocks a check of a live run, with its reason; a replayed run does not notice it."""
+def test_a_check_that_only_replay_can_prove_says_so(submit, grade, project, api):
+    """A marked check that fails live is blocked, with the reason; one that passes counts; a replay fails it."""
     checks = project / "assignments/lesson1/checks/test_ex03_hello.py"
     text = checks.read_text("utf-8")
     marked = text.replace("@pytest.mark.points(2)", '@pytest.mark.replay("a reason")\n@pytest.mark.points(2)')
     checks.write_text(marked, "utf-8")
-    args = ("--live", "--base-url=http://127.0.0.1:9/v1", "-k", "test_one_message")
-    graded = grade(submit(), *args, root=project, env={"CI": ""})
-    assert graded.verdicts["ex03_hello"] == "blocked"
-    assert graded.first("ex03")["message"] == "Only the recorded exchanges can prove this: a reason"
-    assert grade(submit(), "-k", "ex03", root=project).verdicts["ex03_hello"] == "passed"
+    args = ("-k", "test_one_message")
+    wrong = (project / "../wrong").resolve()
+    shutil.copytree(submit(), wrong)
+    mistake = (wrong / "ex03_hello.py").read_text("utf-8").replace("Hello World", "Hello")
+    (wrong / "ex03_hello.py").write_text(mistake, "utf-8")
+    live = ("--live", f"--base-url={api.base_url}")
+    blocked = grade(wrong, *live, *args, root=project)
+    assert blocked.verdicts["ex03_hello"] == "blocked"
+    assert blocked.first("ex03")["message"] == "Only the recorded exchanges can prove this: a reason"
+    assert grade(submit(), *live, *args, root=project).verdicts["ex03_hello"] == "passed"
+    assert grade(wrong, *args, root=project).verdicts["ex03_hello"] == "failed"
 
 
 @pytest.mark.parametrize(

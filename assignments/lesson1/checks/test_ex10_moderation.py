@@ -27,6 +27,7 @@ HARMLESS = [
 TEXTS = [HARMLESS[0], FLAGGED[0], FLAGGED[1], HARMLESS[1], FLAGGED[2], HARMLESS[2], HARMLESS[3], FLAGGED[3]]
 
 
+@pytest.mark.replay("the model may judge these texts otherwise by now")
 @pytest.mark.points(2)
 def test_one_text(student, api):
     """is_flagged() says what the model says"""
@@ -39,6 +40,7 @@ def test_one_text(student, api):
         assert got is expected, f"The model {says} {text!r}. is_flagged() returned {got}."
 
 
+@pytest.mark.replay("the model may judge these texts otherwise by now")
 @pytest.mark.points(4)
 def test_balanced(student, api):
     """flag() tells harmful texts from harmless ones"""
