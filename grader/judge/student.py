@@ -237,6 +237,7 @@ class Student:
             outcome = self._ask(self._start(source))
             if isinstance(outcome, Returned) and outcome.value is False:  # its threads go on
                 self._discard_cell()
+                self._player.forget()  # what those threads asked belongs to an earlier check
                 outcome = self._ask(self._start(source))
             if isinstance(outcome, Raised):
                 raise raised(outcome, "", self._exercise, self._submission.modules)

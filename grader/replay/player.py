@@ -141,6 +141,12 @@ class Player:
             return refused(refusals.failure(self.failing.pop(request.operation)))
         return self._miss(violation) if violation else self._answered(request, route, incoming)
 
+    def forget(self) -> None:
+        """Empty the log. What is expected of the check stays."""
+        for log in (self._accepted, self.requests, self.replies, self.problems, self.refusals, self.played):
+            log.clear()
+        self._served.clear()
+
     def network(self, host: str, line: int | None) -> None:
         """Log an attempt to reach the network past the client."""
         message = messages.NO_NETWORK.format(host=shown(host))
