@@ -83,10 +83,10 @@ def full(lesson):
 def grade(tmp_path_factory):
     """Grade a folder (None: the stubs), with more arguments for pytest."""
 
-    def run(submission, *args, root=ROOT, cwd=None, target=WHOLE, env=None):
+    def run(submission, *args, root=ROOT, cwd=None, target=WHOLE, env=None, python=sys.executable):  # noqa: PLR0913
         folder = tmp_path_factory.mktemp("report")
         report = folder / "report.json"
-        command = [sys.executable, "-m", "pytest", *map(str, target)]
+        command = [str(python), "-m", "pytest", *map(str, target)]
         command += [f"--submission={submission}"] if submission else []
         command += [] if any(str(arg).startswith("--report=") for arg in args) else [f"--report={report}"]
         clean = {name: os.environ[name] for name in PASSED_ON if name in os.environ}

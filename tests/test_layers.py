@@ -30,7 +30,8 @@ ENDING = {"print", "exit", "quit", "sys.exit", "SystemExit", "typer.echo", "type
 MOST_LINES = 500
 MOST_LINES_OF_A_FUNCTION = 40
 PRINTERS = {"cli.py", "cell/zygote.py"}
-READERS_OF_THE_ENVIRONMENT = {"settings.py", "cell/worker.py"}  # the worker wipes its own
+# the worker wipes its own; student code inside pytest has another for as long as it runs
+READERS_OF_THE_ENVIRONMENT = {"settings.py", "cell/worker.py", "cell/in_process.py"}
 
 
 def shown(path):

@@ -11,14 +11,19 @@ from grader.errors import LessonError
 from grader.replay import cassettes
 
 FAILS = re.compile(r"^# fails: (?P<checks>.+)$", re.MULTILINE)
+NEEDS_CELL = re.compile(r"^# needs: cell$", re.MULTILINE)
 SAYS = re.compile(r"^# says: (?P<text>.+)$", re.MULTILINE)
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """The checks that a mistake must lose, and a part of what each of them says."""
+    """The checks that a mistake must lose, and a part of what each of them says.
+
+    Some need a `cell`: they end or overload their process, which --in-process could not survive.
+    """
 
     fails: tuple[str, ...]
     says: str
+    cell: bool
 
 
 class Stored:
@@ -61,7 +66,8 @@ def expected(path: Path) -> Expected:
     fails, says = FAILS.search(text), SAYS.search(text)
     if not fails or not says:
         raise LessonError(f"{path.name}: its first lines must be `# fails: a_check` and `# says: what it says`.")
-    return Expected(tuple(name.strip() for name in fails["checks"].split(",")), says["text"].strip())
+    names = tuple(name.strip() for name in fails["checks"].split(","))
+    return Expected(names, says["text"].strip(), bool(NEEDS_CELL.search(text)))
 
 
 def places(path: Path, shown: str) -> list[str]:

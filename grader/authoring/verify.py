@@ -80,7 +80,7 @@ class Proof:
             for exercise in report.result.exercises:
                 problems.extend(self._judged(submitted, exercise))
 
-        self._used = many.grade(self._course.root, self._name, self._submissions(), note)
+        self._used = many.grade(self._course.root, self._name, self.submissions(), note)
         return problems
 
     def cassettes(self) -> Iterator[Problem]:
@@ -97,7 +97,8 @@ class Proof:
                     exercise.name, "it has one take only", f"grader record {self._name} {exercise.short}"
                 )
 
-    def _submissions(self) -> Iterator[Submitted]:
+    def submissions(self) -> Iterator[Submitted]:
+        """The stubs, the solutions, and each variant and mistake alone."""
         yield Submitted("stub", self._course.folder(self._name))
         yield Submitted("solution", self._stored.solutions)
         for exercise in self._lesson.exercise:

@@ -4,13 +4,16 @@ import os
 import secrets
 import selectors
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol
 
 import msgspec
 
-from grader.cell import protocol
-from grader.cell.launch import Process
+from grader.cell import isolation, protocol
+from grader.cell.isolation import Isolation
+from grader.cell.launch import Launcher, Process
 from grader.cell.protocol import Command, Raised, Refused, Reply, Request, Returned, ToJudge
 from grader.model import Verdict
 
@@ -19,6 +22,8 @@ MAX_REQUESTS = 1_000  # that one call may make
 MAX_REQUEST_BYTES = 32 << 20  # that its requests may have together
 LOOK_AGAIN = 0.05  # seconds between looks at an output that cannot be waited for
 CHUNK = 1 << 16
+Answer = Callable[[Request], Reply]
+Note = Callable[[Refused], None]
 
 
 class CellDiedError(Exception):
@@ -28,6 +33,74 @@ class CellDiedError(Exception):
         super().__init__(f"{verdict}: {detail}")
         self.verdict = verdict
         self.detail = detail
+
+
+class Serving(Protocol):
+    """Where student code runs, as the judge sees it: a Cell, or this process itself.
+
+    `folder` is its working folder; `printed` is what the last command printed.
+    """
+
+    @property
+    def folder(self) -> Path:
+        """The working folder."""
+
+    @property
+    def printed(self) -> str:
+        """What the last command printed."""
+
+    def do(self, command: Command, answer: Answer, refused: Note) -> Returned | Raised:
+        """Send a command and wait for its outcome; requests in between go to `answer`. Raises CellDiedError."""
+
+    def pardon(self, seconds: float) -> None:
+        """Add time to the present command."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Cells(Protocol):
+    """Gives a place for the code of each exercise."""
+
+    @property
+    def stopped(self) -> TracebackType | None:
+        """The student's frames when the last command ended, for a debugger; None where they are not here."""
+
+    def open(self) -> Serving:
+        """A fresh one. Raises CellError."""
+
+    def versions(self) -> Mapping[str, str]:
+        """The libraries that student code uses."""
+
+    def isolation(self) -> Isolation:
+        """How far student code is kept apart."""
+
+    def stop(self) -> None:
+        """Let every process come to its end; no cell is given any more. Does not wait."""
+
+    def close(self) -> None:
+        """End every process and delete every folder."""
+
+
+class Supervised:
+    """Cells in processes of their own."""
+
+    stopped: TracebackType | None = None
+
+    def __init__(self, launcher: Launcher, call_seconds: float) -> None:
+        self._launcher = launcher
+        self._call_seconds = call_seconds
+        self.versions = launcher.versions
+        self.stop = launcher.stop
+        self.close = launcher.close
+
+    def open(self) -> "Cell":
+        """A cell, forked or started."""
+        return Cell(self._launcher.spawn(), self._call_seconds)
+
+    def isolation(self) -> Isolation:
+        """What this machine holds."""
+        return isolation.reached()
 
 
 class Cell:
@@ -63,9 +136,7 @@ class Cell:
         """What the last command printed."""
         return self._output.decode(errors="replace")
 
-    def do(
-        self, command: Command, answer: Callable[[Request], Reply], refused: Callable[[Refused], None]
-    ) -> Returned | Raised:
+    def do(self, command: Command, answer: Answer, refused: Note) -> Returned | Raised:
         """Send a command and wait for its outcome; requests in between go to `answer`.
 
         Raises CellDiedError for a time-out, a crash, too much output, or anything that no honest cell sends.

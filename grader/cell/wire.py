@@ -3,9 +3,20 @@
 import os
 import socket
 import threading
+from typing import Protocol
 
 from grader.cell import protocol
-from grader.cell.protocol import Command, Raised, Ready, Refused, Reply, Request, Returned, ToCell
+from grader.cell.protocol import Command, Refused, Reply, Request, ToCell
+
+
+class Channel(Protocol):
+    """What student code reaches the judge through while a command is being done."""
+
+    def ask(self, request: Request) -> Reply:
+        """Send an HTTP request and wait for the judge's reply."""
+
+    def tell(self, attempt: Refused) -> None:
+        """Tell the judge of something that it need not answer."""
 
 
 class Wire:
@@ -28,9 +39,8 @@ class Wire:
         self._busy = True
         return message
 
-    def finish(self, outcome: Returned | Raised | Ready) -> None:
-        """Send the outcome of the command; nothing can be sent after it."""
-        data = protocol.frame(outcome)
+    def finish(self, data: bytes) -> None:
+        """Send the frame of the command's outcome; nothing can be sent after it."""
         with self._lock:
             self._sock.sendall(data)
             self._busy = False

@@ -25,11 +25,12 @@ from grader.cell.protocol import (
     Refused,
     Returned,
     Start,
+    frame,
 )
 from grader.cell.student_code import StudentCode, forget_modules
 from grader.cell.values import Fields, Packer, Reference, TooBigError, Value, unpack
 from grader.cell.warm import warm_up
-from grader.cell.wire import Wire
+from grader.cell.wire import Channel, Wire
 
 MAX_MESSAGE = 2_000  # characters of an exception's message
 
@@ -46,29 +47,26 @@ class MissingNameError(Exception):
 class Worker:
     """Serves one exercise of one submission."""
 
-    def __init__(self, wire: Wire, folder: Path) -> None:
-        self._wire = wire
+    def __init__(self, channel: Channel, folder: Path) -> None:
         self._folder = folder
         self._code = StudentCode(folder, "")
         self._modules = len(sys.modules)
         self._given: set[str] = set()  # the files that the judge put into the working folder
         self._done: list[Any] = []  # the results of an Each so far
         self._held: list[Any] = []  # objects that the judge knows by their number here
-        interception.intercept(wire.ask, self._line)
-        interception.refuse_network(lambda host: wire.tell(Refused(host, self._line())))
+        interception.intercept(channel.ask, self._line)
+        interception.refuse_network(lambda host: channel.tell(Refused(host, self._line())))
 
-    def serve(self) -> None:
-        """Answer commands until the judge is gone."""
-        while True:
-            command = self._wire.command()
-            outcome = self._outcome(command)
-            for stream in (sys.stdout, sys.stderr):
-                with contextlib.suppress(Exception):  # student code may have closed or replaced them
-                    stream.flush()
-            try:
-                self._wire.finish(outcome)
-            except TooBigError as error:
-                self._wire.finish(self._raised(command, error))
+    def answer(self, command: Command) -> bytes:
+        """Do a command; the frame of its outcome."""
+        outcome = self._outcome(command)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):  # student code may have closed or replaced them
+                stream.flush()
+        try:
+            return frame(outcome)
+        except TooBigError as error:
+            return frame(self._raised(command, error))
 
     def _line(self) -> int | None:
         return self._code.current_line()
@@ -101,7 +99,7 @@ class Worker:
 
     def _start(self, world: Start) -> bool:
         """Make the world and load the module. False where threads of the world before go on: take a new cell."""
-        if len(sys._current_frames()) > 1:  # noqa: SLF001 - counts threads that threading does not know, too
+        if self._left_behind():
             return False
         self._held.clear()
         forget_modules(self._folder, self._modules)
@@ -117,6 +115,10 @@ class Worker:
         if world.module:
             self._code.load()
         return True
+
+    def _left_behind(self) -> bool:
+        """Whether threads of the world before go on."""
+        return len(sys._current_frames()) > 1  # noqa: SLF001 - counts those that threading does not know, too
 
     def _call(self, command: Call) -> Any:
         function = self._find(command.target, command.name)
@@ -236,10 +238,12 @@ def serve(sock: socket.socket, folder: Path) -> None:
     for descriptor, name in ((1, "stdout"), (2, "stderr")):  # the zygote's were opened on another file
         stream = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
-    Worker(wire, folder).serve()
+    worker = Worker(wire, folder)
+    while True:
+        wire.finish(worker.answer(wire.command()))
 
 
 def serve_alone(sock: socket.socket) -> None:
     """Be a cell in a process of its own, where the system cannot fork safely."""
-    Wire(sock).finish(Ready(warm_up()))
+    Wire(sock).finish(frame(Ready(warm_up())))
     serve(sock, Path(sys.argv[3]))

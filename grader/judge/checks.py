@@ -68,6 +68,8 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
         asserted = True
         told = sentence(str(error))
         finding = failed(told.words, at(told.line, student), told.step)
+    except pytest.exit.Exception:  # `q` in a debugger
+        raise
     except Exception as error:  # noqa: BLE001 - a check that breaks must not look like a student's fault
         finding = ours(f"a check stopped with {type(error).__name__}: {error}")
     if finding.verdict in (Verdict.PASSED, Verdict.FAILED) and player.problems:

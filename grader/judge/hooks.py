@@ -89,7 +89,7 @@ class LessonHooks:
             self._run.played(api._played if api else [])
         self._run.note(pyfuncitem, finding)
         if finding.verdict is not Verdict.PASSED:
-            pytest.fail(finding.message, pytrace=False)
+            raise self._failure(pyfuncitem)
         return True
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
@@ -124,7 +124,8 @@ class LessonHooks:
         """Write the summary, and the report file if one is wanted."""
         if session.config.option.collectonly or session.exitstatus == pytest.ExitCode.USAGE_ERROR:
             return
-        if session.shouldfail or session.shouldstop:  # -x: what did not run is neither right nor wrong
+        stopped = session.shouldfail or session.shouldstop  # -x, Ctrl-C, `q` in a debugger
+        if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:  # the rest is neither right nor wrong
             self._run.keep_what_ran()
         if not self._run.planned and not self._run.faults:
             selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
@@ -143,6 +144,16 @@ class LessonHooks:
         except GraderError as error:
             self._write([terminal.Line(str(error), terminal.RED)])
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _failure(self, item: pytest.Item) -> BaseException:
+        """What tells pytest, and with --pdb its debugger, that a check is not passed."""
+        exercise = self._run.exercise_result(self._run.exercise(item))
+        check = next(one for one in exercise.checks if one.id == item.name)
+        if not self._config.option.usepdb:
+            return pytest.fail.Exception(check.message, pytrace=False)
+        from grader.judge import debugging  # noqa: PLC0415 - a usual run never loads it
+
+        return debugging.failure(check, terminal.block(exercise, check, self._view()), self._run.cells.stopped)
 
     def _selects(self) -> bool:
         """Whether pytest was asked to collect a part of the checks only."""

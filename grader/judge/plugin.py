@@ -12,6 +12,7 @@ import pytest
 
 from grader import settings
 from grader.cell.launch import launcher
+from grader.cell.supervisor import Cells, Supervised
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.judge import collection
@@ -32,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--live", action="store_true", help="ask the real API, with your own key, instead of replaying"
     )
     group.addoption("--base-url", metavar="URL", help="with --live: another API, such as the local model's")
+    group.addoption(
+        "--in-process", action="store_true", help="run your code inside pytest, as --pdb and --trace do (no grade)"
+    )
     group.addoption("--max-cost", metavar="X", help="with --live: the most dollars that the run may cost (0.05)")
     most = Limits()
     parser.addini("call_seconds", "time limit of one call of student code", default=str(most.call_seconds))
@@ -62,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
         submission = folder(config, found.course.folder(found.name))
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
         live = real_api(config)
-        cells = launcher(settings.cell_environment())
+        cells, limits = in_process(config) if debugs(config) else supervised(limits)
         config.add_cleanup(cells.close)
         # The rest of the judge is imported while the cells warm up on another core.
         from grader.judge.hooks import LessonHooks  # noqa: PLC0415
@@ -74,6 +78,25 @@ def pytest_configure(config: pytest.Config) -> None:
     many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
     hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run)
     config.pluginmanager.register(hooks, "grader-lesson")
+
+
+def debugs(config: pytest.Config) -> bool:
+    """Whether student code is to run in this process."""
+    return any(config.getoption(name) for name in ("in_process", "usepdb", "trace"))
+
+
+def supervised(limits: Limits) -> tuple[Cells, Limits]:
+    """Cells in processes of their own."""
+    return Supervised(launcher(settings.cell_environment()), limits.call_seconds), limits
+
+
+def in_process(config: pytest.Config) -> tuple[Cells, Limits]:
+    """The judge's own process, without limits. Raises GraderError for options that do not fit."""
+    if config.getoption("live"):
+        raise GraderError("--live keeps your key from student code. Leave out --in-process, --pdb and --trace.")
+    from grader.judge import debugging  # noqa: PLC0415 - a usual run never loads it
+
+    return debugging.cells(config), Limits(inf, inf)
 
 
 def folder(config: pytest.Config, lesson: Path) -> Path:

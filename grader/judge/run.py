@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from grader.cell import isolation
-from grader.cell.launch import Launcher
+from grader.cell.supervisor import Cells
 from grader.course import quizzes, toml
 from grader.course.hashes import hashes
 from grader.course.lessons import Exercise
@@ -38,7 +37,7 @@ class Run:
     """One submission, graded once."""
 
     def __init__(
-        self, found: Target, submission: Path, launcher: Launcher, limits: Limits, live: "Live | None" = None
+        self, found: Target, submission: Path, cells: Cells, limits: Limits, live: "Live | None" = None
     ) -> None:
         self.found = found
         self.live = live
@@ -49,8 +48,8 @@ class Run:
         self.findings: dict[tuple[str, str], Finding] = {}
         self.replayed: Counter[str] = Counter()  # exchanges by origin
         self.used: set[str] = set()  # their places, for all submissions of this judge
-        self._budget = Budget(launcher, limits)
-        self._launcher = launcher
+        self.cells = cells
+        self._budget = Budget(cells, limits)
         self._begun = time.monotonic()
         self._takes: dict[str, tuple[Take, ...]] = {}
         quiz = found.course.folder(found.name) / "quiz.toml"
@@ -139,8 +138,8 @@ class Run:
 
     def last_report(self) -> Report:
         """The report of a judge's only submission; its cells end meanwhile."""
-        self._launcher.versions()
-        self._launcher.stop()
+        self.cells.versions()
+        self.cells.stop()
         return self.report()
 
     def report(self) -> Report:
@@ -148,9 +147,9 @@ class Run:
         ran = {one.exercise for one in self.planned} | set(self.faults)
         exercises = [self.exercise_result(one) for one in self.found.lesson.exercise if one.name in ran]
         found = self.found
-        versions = dict(self._launcher.versions()) | {"pytest": pytest.__version__}
+        versions = dict(self.cells.versions()) | {"pytest": pytest.__version__}
         digests = hashes(found.course, found.name, found.lesson, self.submission.folder)
-        reached = isolation.reached()
+        reached = self.cells.isolation()
         environment = Environment(
             tier=reached.tier,
             missing=reached.missing,

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from grader import messages, settings
-from grader.cell.launch import Launcher
 from grader.cell.protocol import (
     Call,
     Command,
@@ -22,7 +21,7 @@ from grader.cell.protocol import (
     Returned,
     Start,
 )
-from grader.cell.supervisor import Cell, CellDiedError
+from grader.cell.supervisor import CellDiedError, Cells, Serving
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
 from grader.judge.draws import Args, Draws, called
@@ -41,8 +40,8 @@ KEY_NAME = "OPENAI_API_KEY"
 class Budget:
     """The time that all calls of a submission may take together."""
 
-    def __init__(self, launcher: Launcher, limits: Limits) -> None:
-        self.launcher = launcher
+    def __init__(self, cells: Cells, limits: Limits) -> None:
+        self.cells = cells
         self.limits = limits
         self.used = 0.0
         self.draws = Draws()
@@ -86,7 +85,7 @@ class Student:
         self._exercise = exercise
         self._budget = budget
         self._key = key
-        self._cell: Cell | None = None
+        self._cell: Serving | None = None
         self._player = Player(None, key)
         self._fresh = False  # whether the cell's world is the one of `_environment` and `_files`
         self._default = True  # whether that world is the one that every check begins with
@@ -249,7 +248,7 @@ class Student:
 
     def _start(self, source: bytes) -> Start:
         if self._cell is None:
-            self._cell = Cell(self._budget.launcher.spawn(), self._budget.limits.call_seconds)
+            self._cell = self._budget.cells.open()
         environment = settings.student_environment(self._cell.folder) | self._environment
         files = {name: text.encode() for name, text in self._files.items() if text is not None}
         return Start(

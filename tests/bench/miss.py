@@ -32,6 +32,7 @@ def measured(runs: int) -> dict[str, object]:
     """Fail a check so many times, in this interpreter's environment."""
     from grader import settings
     from grader.cell.launch import launcher
+    from grader.cell.supervisor import Supervised
     from grader.course.lessons import Course
     from grader.judge import checks
     from grader.judge.api import Api
@@ -44,11 +45,12 @@ def measured(runs: int) -> dict[str, object]:
     lesson = course.lesson("lesson1")
     exercise = lesson.named("ex03_hello")
     takes = cassettes.takes(course.takes("lesson1", exercise.name), ROOT)[:1]
-    cells = launcher(settings.cell_environment())
+    limits = settings.Limits()
+    cells = Supervised(launcher(settings.cell_environment()), limits.call_seconds)
     times, requests = [], set()
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / exercise.file).write_text(STUDENT, "utf-8")
-        student = Student(Submission(Path(folder), lesson), exercise, Budget(cells, settings.Limits()), key)
+        student = Student(Submission(Path(folder), lesson), exercise, Budget(cells, limits), key)
         api = Api(student, key, takes, lambda take: Player(take, key))
         for _ in range(runs + 1):
             begun = time.perf_counter()

@@ -1,0 +1,80 @@
+"""The same verdict, points and message in a cell and in process, in part and in any order."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import settings
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """Grade every stub, solution, variant and mistake in one way."""
+
+    def graded(*how):
+        command = [sys.executable, str(HERE / "grade_stored.py"), str(tmp_path_factory.mktemp("work")), *how]
+        env = settings.judge_environment()
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout)
+
+    return graded
+
+
+@pytest.fixture(scope="module")
+def in_cells(stored):
+    return stored("cell")
+
+
+def told(graded):
+    """What differs from another run is best seen check by check."""
+    return {
+        (answer, name, check["id"]): check
+        for answer, exercises in graded.items()
+        for name, exercise in exercises.items()
+        for check in exercise["checks"]
+    }
+
+
+def test_in_process_gives_what_a_cell_gives(in_cells, stored):
+    """Verdict, points, message, place and next step of every check of every stored answer are the same."""
+    here, cells = told(stored("in-process")), told(in_cells)
+    assert {key: check for key, check in cells.items() if key in here} == here
+    assert len(here) > len(cells) * 0.9
+    verdicts = {check["verdict"] for check in here.values()}
+    assert verdicts >= {"passed", "failed", "not_started"}
+
+
+def test_another_order_gives_the_same(in_cells, stored):
+    """Checks in a random order, across exercises, find the same: none depends on one before it."""
+    shuffled = {
+        answer: {name: by_id(one) for name, one in parts.items()} for answer, parts in stored("cell", "7").items()
+    }
+    assert shuffled == {
+        answer: {name: by_id(one) for name, one in parts.items()} for answer, parts in in_cells.items()
+    }
+
+
+def by_id(exercise):
+    """An exercise's part of the result, whatever the order of its checks."""
+    return exercise | {"checks": sorted(exercise["checks"], key=lambda check: check["id"])}
+
+
+def test_each_exercise_alone_gives_the_same_bytes(grade, submit, lesson):
+    """Sharded by exercise, with -k, each part of the result has the bytes that it has in the whole lesson."""
+    firsts = [
+        min(folder.glob("*.py")) for folder in (ROOT / "tests/mistakes/lesson1").iterdir() if folder.is_dir()
+    ]
+    mistaken = submit({f"{path.parent.name}.py": path.read_bytes() for path in firsts})
+    whole = grade(mistaken)
+    parts = {one["name"]: json.dumps(one).encode() for one in whole.result["exercises"]}
+    assert [one["name"] for one in lesson["exercise"]] == list(parts)
+    for name, part in parts.items():
+        alone = grade(mistaken, "-k", name)
+        assert [json.dumps(one).encode() for one in alone.result["exercises"]] == [part]
