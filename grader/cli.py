@@ -62,7 +62,8 @@ def verify(
             problems = proofs.verify(course.root, name, Path(work))
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(f"{name}: {len(problems)} problems" if problems else f"{name}: everything holds")
+        count = len(problems)
+        typer.echo(f"{name}: {count} problem{'s' if count > 1 else ''}" if count else f"{name}: everything holds")
         wrong += len(problems)
     if wrong:
         raise typer.Exit(TO_MEND)

@@ -1,7 +1,7 @@
-"""Do cassettes replay without this project? `python -m grader.authoring.plain FILE ...` asks the SDK's client.
+"""Do cassettes replay without this project? `python -m grader.authoring.plain` asks the SDK's client.
 
-vcrpy answers it as in any other project, and the network is refused. Exits with 1 and one line for each exchange
-of which the client sees something else.
+vcrpy answers it as in any other project, and the network is refused. Standard input is a JSON object of files by
+the names to show. Exits with 1 and one line for each exchange of which the client sees something else.
 """
 
 import importlib
@@ -17,7 +17,7 @@ from grader.replay.cassettes import Exchange, load
 from grader.replay.player import chunks
 
 
-def differences(path: Path) -> list[str]:
+def differences(shown: str, path: Path) -> list[str]:
     """One line for each exchange that the client does not see as it was recorded."""
     import openai  # noqa: PLC0415 - after the network is refused
 
@@ -25,16 +25,16 @@ def differences(path: Path) -> list[str]:
     client = openai.OpenAI(api_key="none", max_retries=0)
     found = []
     with vcr.use_cassette(str(path), record_mode="none") as cassette:
-        for number, exchange in enumerate(load(path, path.name).interactions, start=1):
+        for number, exchange in enumerate(load(path, shown).interactions, start=1):
             try:
                 same = seen(client, exchange)
             except Exception as error:  # noqa: BLE001 - whatever the client raises is the difference
-                found.append(f"{path.name}: exchange {number}: {type(error).__name__}: {str(error)[:200]}")
+                found.append(f"{shown}: exchange {number}: {type(error).__name__}: {str(error)[:200]}")
             else:
                 if not same:
-                    found.append(f"{path.name}: exchange {number}: the client sees something else.")
+                    found.append(f"{shown}: exchange {number}: the client sees something else.")
         if not found and not cassette.all_played:
-            found.append(f"{path.name}: some exchanges were not played.")
+            found.append(f"{shown}: some exchanges were not played.")
     return found
 
 
@@ -74,13 +74,14 @@ def plain(reply: Any) -> Any:
     return reply.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Replay the named files."""
     refuse_network(lambda _host: None)
-    found = [line for argument in arguments for line in differences(Path(argument))]
+    files = json.load(sys.stdin)
+    found = [line for shown, path in files.items() for line in differences(shown, Path(path))]
     sys.stdout.write("".join(f"{line}\n" for line in found))
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
@@ -45,15 +45,21 @@ def with_body(exchange: Exchange, text: str) -> Exchange:
 
 def replay_plainly(paths: Iterable[Path]) -> None:
     """Replay cassettes with vcrpy and the SDK's client. Raises CassetteError with what that sees otherwise."""
-    answer = script("grader.authoring.plain", *map(str, paths), stdin=b"")
-    if answer.stdout:
-        raise CassetteError(f"Plain vcrpy does not replay this:\n{answer.stdout.decode().rstrip()}")
+    found = seen_otherwise({path.name: path for path in paths})
+    if found:
+        raise CassetteError("\n".join(["Plain vcrpy does not replay this:", *found]))
 
 
-def script(module: str, *arguments: str, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
+def seen_otherwise(paths: Mapping[str, Path]) -> list[str]:
+    """A line for each exchange that vcrpy shows otherwise to the SDK's client; `paths` by the names to show."""
+    named = {name: str(path) for name, path in paths.items()}
+    return script("grader.authoring.plain", stdin=msgspec.json.encode(named)).stdout.decode().splitlines()
+
+
+def script(module: str, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run one of our modules; it ends with 0, or with 1 and a list of faults."""
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", module, *arguments],
+        [sys.executable, "-P", "-m", module],
         input=stdin,
         env=settings.script_environment(),
         capture_output=True,

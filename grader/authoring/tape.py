@@ -20,9 +20,7 @@ INSTALL = 'pip install -e ".[record]"'
 def require_vcrpy() -> None:
     """Raise GraderError with the install command where vcrpy is missing."""
     if find_spec("vcr") is None:
-        raise GraderError(
-            f"Recording needs vcrpy, which is not installed.\nInstall it from the course's folder:\n  {INSTALL}"
-        )
+        raise GraderError(f"vcrpy is not installed. Install it from the course's folder:\n  {INSTALL}")
 
 
 class Tape:

@@ -3,14 +3,16 @@
 Stubs, solutions, variants and mistakes are graded by the judge itself, in one warm run.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from grader.authoring import stored
+from grader.authoring import evidence, sdk, stored, tape, written
 from grader.course.lessons import Course, Lesson
+from grader.errors import CassetteError
 from grader.judge import many
 from grader.judge.many import Submitted
 from grader.model import ExerciseResult, Report, Verdict
@@ -32,7 +34,8 @@ def verify(root: Path, name: str, work: Path) -> list[Problem]:
     course = Course(root)
     lesson = course.lesson(name)
     proof = Proof(course, name, lesson, work)
-    return sorted({*proof.files(), *proof.pages(), *proof.graded(), *proof.cassettes()})
+    tape.require_vcrpy()
+    return sorted({*proof.files(), *proof.checks(), *proof.pages(), *proof.graded(), *proof.cassettes()})
 
 
 class Proof:
@@ -62,6 +65,21 @@ class Proof:
             if owner not in names:
                 yield Problem(self._shown(path), "it belongs to no exercise of lesson.toml", "delete or rename it")
 
+    def checks(self) -> Iterator[Problem]:
+        """Each check has a name of its own and a title that the student reads."""
+        for path in sorted(self._course.checks(self._name).glob("test_*.py")):
+            names: set[str] = set()
+            for node in ast.parse(path.read_bytes()).body:
+                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                    where = f"{self._shown(path)}:{node.lineno}"
+                    if node.name in names:
+                        yield Problem(
+                            where, f"there is another {node.name}, which this one replaces", "rename one"
+                        )
+                    if not ast.get_docstring(node):
+                        yield Problem(where, f"{node.name} has no title", "write its docstring")
+                    names.add(node.name)
+
     def pages(self) -> Iterator[Problem]:
         """The lesson page has a section for each exercise."""
         page = self._course.folder(self._name) / "README.md"
@@ -84,18 +102,35 @@ class Proof:
         return problems
 
     def cassettes(self) -> Iterator[Problem]:
-        """Every exchange is used by some submission. Call it after `graded`."""
+        """Each is honest, free of secrets, replayable by others, and used. Call it after `graded`."""
+        sound: dict[str, Path] = {}
         for exercise in self._lesson.exercise:
+            again = f"grader record {self._name} {exercise.short}"
             paths = self._course.takes(self._name, exercise.name)
             for path in paths:
-                shown = self._shown(path)
-                for place in stored.places(path, shown):
-                    if place not in self._used:
-                        yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
+                faults = self._faults(path)
+                yield from (Problem(where, what, f"{again}, or mend it by hand") for where, what in faults)
+                sound |= {} if faults else {self._shown(path): path}
             if len({path.name.partition(".")[0] for path in paths}) == 1:
-                yield Problem(
-                    exercise.name, "it has one take only", f"grader record {self._name} {exercise.short}"
-                )
+                yield Problem(exercise.name, "it has one take only", again)
+        for line in sdk.seen_otherwise(sound):
+            where, _, what = line.partition(": ")
+            yield Problem(where, f"plain vcrpy: {what}", "compare the request with what the SDK sends")
+        for place in [place for shown, path in sound.items() for place in stored.places(path, shown)]:
+            if place not in self._used:
+                yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
+
+    def _faults(self, path: Path) -> list[tuple[str, str]]:
+        """Where and what is wrong in a cassette. One that was never checked is checked now, and says so after."""
+        shown = self._shown(path)
+        faults = evidence.faults(path, shown)
+        if not faults:
+            try:
+                written.check(path, shown)
+            except CassetteError as error:
+                faults = [str(error)]
+        parts = [fault.splitlines()[0].removeprefix(shown).removeprefix(": ").rstrip(".") for fault in faults]
+        return [(shown, what) for what in parts]
 
     def submissions(self) -> Iterator[Submitted]:
         """The stubs, the solutions, and each variant and mistake alone."""

@@ -1,5 +1,6 @@
 """Cassettes as files: YAML that people can read, and that loads as exactly what was written."""
 
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -8,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from grader.errors import GraderError
+from grader.authoring import sdk
+from grader.errors import CassetteError, GraderError
 from grader.replay import cassettes
 from grader.replay.cassettes import Exchange, Take
 
@@ -76,6 +78,24 @@ def metadata(path: Path) -> dict[str, Any]:
         return {}
     found = content.get("metadata") if isinstance(content, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def check(path: Path, shown: str) -> None:
+    """Ask the SDK's models about a cassette written by hand, and store the hash of what they accepted in it.
+
+    Raises CassetteError where they do not know it.
+    """
+    cassette = cassettes.load(path, shown)
+    if cassette.metadata.checked:
+        return
+    _, unknown = sdk.known(cassette.interactions, shown)
+    if unknown:
+        raise CassetteError(f"{shown}: the SDK does not know {', '.join(unknown)}.")
+    line = rf"\g<0>\n  checked: {cassettes.fingerprint(cassette.interactions)}"
+    text, count = re.subn(r"^  origin: .+$", line, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    if not count:
+        raise CassetteError(f"{shown}: `  origin: ...` has no line of its own.")
+    replace_all({path: text.encode()})
 
 
 def replace_all(files: Mapping[Path, bytes]) -> None:

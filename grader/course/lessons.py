@@ -9,7 +9,7 @@ from msgspec import Meta
 from grader.course import toml
 from grader.errors import LessonError
 
-Text = Annotated[str, Meta(min_length=1)]
+Text = Annotated[str, Meta(min_length=1, pattern=r"\S")]  # not only blanks
 
 
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -117,7 +117,10 @@ def load(path: Path, shown: str) -> Cassette:
     except (ValueError, RecursionError):
         raise CassetteError(f"{shown}: a request body in the cassette is not JSON.") from None
     if cassette.metadata.checked not in (None, fingerprint(cassette.interactions)):
-        raise CassetteError(f"{shown}: the cassette was changed after it was checked. Record it again.")
+        raise CassetteError(
+            f"{shown}: the cassette was changed after it was checked. Record it again. "
+            "If it was written by hand, delete its line `checked:` and run: grader verify"
+        )
     origin = cassette.metadata.origin
     numbered = enumerate(cassette.interactions)
     placed = [msgspec.structs.replace(one, origin=origin, place=f"{shown}#{number}") for number, one in numbered]

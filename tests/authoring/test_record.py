@@ -372,7 +372,7 @@ def test_missing_vcrpy_is_named_with_the_install_command(course, source, monkeyp
     """`grader record` needs the extra `record`, which pyproject.toml has."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     monkeypatch.setattr("grader.authoring.tape.find_spec", lambda _name: None)
-    message = refused(course, source, "Recording needs vcrpy")
+    message = refused(course, source, "vcrpy is not installed")
     assert message.endswith('pip install -e ".[record]"')
     assert "\nrecord = [" in (ROOT / "pyproject.toml").read_text("utf-8")
 

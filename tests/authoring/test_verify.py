@@ -1,0 +1,231 @@
+"""`grader verify` on a small lesson: it holds as it is, and what an author may get wrong is one line each."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from grader.authoring import verify
+from grader.cli import main
+from grader.errors import LessonError
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = """title = "Two steps"
+
+[[exercise]]
+name = "ex01_double"
+title = "Double"
+points = 3
+hints = ["What is twice a number?"]
+
+[[exercise]]
+name = "ex03_hello"
+title = "Hello World"
+points = 6
+hints = ["Where in the reply is the text?"]
+"""
+CHECKS = '''import pytest
+
+
+@pytest.mark.points(1)
+def test_two(student):
+    """double(2) is 4"""
+    assert student.double(2) == 4
+
+
+@pytest.mark.points(2)
+def test_text(student):
+    """double() repeats a text"""
+    assert student.double("ab") == "abab", "A text times 2 is that text twice."
+'''
+FILES = {
+    "assignments/tiny/lesson.toml": LESSON,
+    "assignments/tiny/README.md": "# Tiny\n\n## ex01 Double\n\n## ex03 Hello\n",
+    "assignments/tiny/ex01_double.py": "def double(x):\n    raise NotImplementedError\n",
+    "assignments/tiny/checks/test_ex01_double.py": CHECKS,
+    "tests/solutions/tiny/ex01_double.py": "def double(x):\n    return x * 2\n",
+    "tests/variants/tiny/ex01_double/sum.py": "def double(x):\n    return x + x\n",
+    "tests/mistakes/tiny/ex01_double/square.py": "# fails: test_text\n# says: stopped with TypeError\n"
+    "def double(x):\n    return x**2\n",
+}
+COPIED = {
+    "assignments/lesson1/ex03_hello.py": "assignments/tiny",
+    "assignments/lesson1/checks/test_ex03_hello.py": "assignments/tiny/checks",
+    "tests/solutions/lesson1/ex03_hello.py": "tests/solutions/tiny",
+    "tests/variants/lesson1/ex03_hello": "tests/variants/tiny/ex03_hello",
+    "tests/mistakes/lesson1/ex03_hello": "tests/mistakes/tiny/ex03_hello",
+    "cassettes/lesson1/ex03_hello": "cassettes/tiny/ex03_hello",
+    "pyproject.toml": ".",
+}
+MISTAKE = "tests/mistakes/tiny/ex01_double/square.py"
+TAKE = "cassettes/tiny/ex03_hello/a.yaml"
+PAGE = "assignments/tiny/README.md"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A lesson of two exercises in a project of its own."""
+    root = tmp_path / "course"
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    for name, folder in COPIED.items():
+        source, target = ROOT / name, root / folder
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    return root
+
+
+@pytest.fixture
+def problems(course, tmp_path):
+    """What verify says after files of the course were changed: {path: (pattern, replacement)}, text, or None."""
+
+    def found(changes):
+        for name, change in changes.items():
+            path = course / name
+            if change is None:
+                path.unlink()
+            elif isinstance(change, tuple):
+                text, count = re.subn(*change, path.read_text("utf-8"), count=1)
+                assert count, f"{name} has no {change[0]}"
+                path.write_text(text, "utf-8")
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(change, "utf-8")
+        work = tmp_path / "work"
+        work.mkdir()
+        return [str(problem) for problem in verify.verify(course, "tiny", work)]
+
+    return found
+
+
+def test_a_sound_lesson_holds(problems):
+    """There is nothing to say about a lesson that is right."""
+    assert problems({}) == []
+
+
+WRONG = {
+    "a stub with an answer": (
+        {"assignments/tiny/ex01_double.py": "def double(x):\n    return 4\n"},
+        "assignments/tiny/ex01_double.py: the stub is failed, with 1 points. Next: let each function raise",
+    ),
+    "a solution that is wrong": (
+        {"tests/solutions/tiny/ex01_double.py": "def double(x):\n    return 2 + x\n"},
+        "solution: ex01_double::test_text is failed",
+    ),
+    "a variant that is wrong": (
+        {"tests/variants/tiny/ex01_double/sum.py": "def double(x):\n    return x\n"},
+        "tests/variants/tiny/ex01_double/sum.py: ex01_double::test_two is failed",
+    ),
+    "a mistake that is right": (
+        {MISTAKE: (r"x\*\*2", "x * 2")},
+        f"{MISTAKE}: it loses nothing, not test_text. Next: mend its line `# fails:` or the checks",
+    ),
+    "a mistake that loses another check": (
+        {MISTAKE: (r"x\*\*2", "x if x == 2 else x * 2")},
+        f"{MISTAKE}: it loses test_two, not test_text",
+    ),
+    "a mistake that hears something else": (
+        {MISTAKE: ("TypeError", "ValueError")},
+        f'{MISTAKE}: test_text tells the student "double() stopped with TypeError',
+    ),
+    "no mistake": (
+        {MISTAKE: None},
+        "ex01_double: it has no typical mistake. Next: add one to tests/mistakes/tiny",
+    ),
+    "no stub": (
+        {"assignments/tiny/ex01_double.py": None},
+        "assignments/tiny/ex01_double.py: there is no such file. Next: write it for ex01_double",
+    ),
+    "a stray file": (
+        {"assignments/tiny/checks/test_ex09_old.py": "def test_old(student):\n    '''old'''\n"},
+        "assignments/tiny/checks/test_ex09_old.py: it belongs to no exercise of lesson.toml. Next: delete",
+    ),
+    "no section": ({PAGE: ("## ex03", "## 3")}, f"{PAGE}: no section for ex03_hello. Next: add `## ex03 ...`"),
+    "two checks of one name": (
+        {"assignments/tiny/checks/test_ex01_double.py": (r"\Z", CHECKS.partition("\n\n\n")[2])},
+        "assignments/tiny/checks/test_ex01_double.py:15: there is another test_two, which this one replaces",
+    ),
+    "a check without a title": (
+        {"assignments/tiny/checks/test_ex01_double.py": (r'"""double\(2\) is 4"""', "")},
+        "assignments/tiny/checks/test_ex01_double.py:5: test_two has no title. Next: write its docstring",
+    ),
+    "an unused exchange": (
+        {TAKE: (r"(?s)\n  - request:.*?(?=\n  - request:|\Z)", lambda found: found[0] * 2)},
+        f"{TAKE}#1: no solution, variant or mistake uses this exchange. Next: delete it",
+    ),
+    "one take": (
+        {"cassettes/tiny/ex03_hello/b.yaml": None},
+        "ex03_hello: it has one take only. Next: grader record tiny ex03",
+    ),
+    "no origin": (
+        {TAKE: ("  origin: .*\n", "")},
+        f"{TAKE}: the cassette is wrong: Object missing required field `origin`",
+    ),
+    "a secret": (
+        {TAKE: ("Hello World", "sk-proj-aBcDeFgHiJkLmNoPqRsTuVwXyZ")},
+        f"{TAKE}: a secret was found in the request's body of exchange 1: an API key",
+    ),
+    "a change after the recording": (
+        {TAKE: ('"content":"', '"content":"Well, ')},
+        f"{TAKE}: the cassette was changed after it was checked",
+    ),
+}
+BY_HAND = {"a secret", "an unused exchange"}  # in a recorded one the hash would speak first
+
+
+def by_hand(path):
+    """Make a recorded cassette one that claims to be written by hand, and that nobody checked yet."""
+    body = re.split("(?=\ninteractions:)", path.read_text("utf-8"))[1]
+    path.write_text(f"version: 1\nmetadata:\n  origin: authored\n  note: written by hand{body}", "utf-8")
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_an_author_may_get_wrong(course, problems, what):
+    """Each is told in a line with the place and what mends it; no secret is repeated."""
+    changes, told = WRONG[what]
+    if what in BY_HAND:
+        by_hand(course / TAKE)
+    found = problems(changes)
+    assert [line for line in found if line.startswith(told)], found
+    assert all("\n" not in line and ". Next: " in line for line in found)
+    assert "aBcDeFgHi" not in "".join(found)
+
+
+def test_a_cassette_written_by_hand_is_checked(course, problems):
+    """The SDK's models are asked about it once; what they accepted is noted in it."""
+    paths = sorted((course / TAKE).parent.glob("*.yaml"))
+    for path in paths:
+        by_hand(path)
+    assert problems({}) == []
+    assert all(re.search(r"\n  checked: [0-9a-f]{64}\n", path.read_text("utf-8")) for path in paths)
+
+
+def test_what_the_sdk_does_not_know_is_told(course, problems):
+    """A field of nobody's, in a cassette written by hand."""
+    by_hand(course / TAKE)
+    found = problems({TAKE: ('"usage":', '"speed":9,"usage":')})
+    assert any(line.startswith(f"{TAKE}: the SDK does not know speed. Next: ") for line in found), found
+
+
+def test_a_blank_hint_is_refused(problems):
+    """lesson.toml itself says what it needs."""
+    with pytest.raises(LessonError, match=r"lesson.toml:\d+: exercise\[0\].hints\[0\]"):
+        problems({"assignments/tiny/lesson.toml": (r"What is twice a number\?", "  ")})
+
+
+def test_the_command_fails_with_the_problems(course, monkeypatch):
+    """One line a problem, a last line with their number, and exit code 1."""
+    (course / MISTAKE).unlink()
+    monkeypatch.chdir(course)
+    done = CliRunner().invoke(main, ["verify", "tiny"])
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[-1] == "tiny: 1 problem"
+    done = CliRunner().invoke(main, ["verify", "small"])
+    assert done.exit_code == 2
