@@ -193,7 +193,8 @@ class InProcessCell:
         try:
             yield
         finally:
-            sys.setprofile(None)
+            if self._debugging:
+                sys.setprofile(None)
             self._students = World.now()
             sys.breakpointhook = hook
             judges.enter()
