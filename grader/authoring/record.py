@@ -28,13 +28,9 @@ CUT = "where a request sets no limit, a reply ends after {limit} tokens"
 
 def chosen(course: Course, lesson: str, names: Sequence[str]) -> list[Exercise]:
     """The exercises to record: the named ones (`ex03` will do), or all that ask the API. Raises GraderError."""
-    exercises = course.lesson(lesson).exercise
-    for name in names:
-        if not any(name in (one.name, one.short) for one in exercises):
-            known = ", ".join(one.short for one in exercises)
-            raise GraderError(f"There is no exercise {name!r} in {lesson}. Its exercises: {known}.")
     if names:
-        return [one for one in exercises if one.name in names or one.short in names]
+        return course.chosen(lesson, names)
+    exercises = course.lesson(lesson).exercise
     return [one for one in exercises if ASKS.search((course.checks(lesson) / one.checks_file).read_text("utf-8"))]
 
 

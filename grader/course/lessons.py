@@ -1,5 +1,6 @@
 """Lessons: lesson.toml and the files that belong to each exercise."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,14 @@ from grader.errors import LessonError
 Text = Annotated[str, Meta(min_length=1, pattern=r"\S")]  # not only blanks
 
 
+class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A change of the reference solution that no check can notice: `grader mutate` shows `old -> new`."""
+
+    old: Annotated[str, Meta(description="the changed line or lines of the solution, in one, as shown")]
+    new: Annotated[str, Meta(description="what stands there instead; empty where a line is left out")]
+    reason: Annotated[str, Meta(min_length=1, description="why the answer is still right")]
+
+
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One exercise: a stub module of this name, checks/test_<name>.py, and its takes."""
 
@@ -21,6 +30,9 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     hints: Annotated[tuple[Text, ...], Meta(min_length=1, description="the first is the most useful next step")]
     needs: Annotated[
         tuple[Text, ...], Meta(description="libraries beyond the course's own; missing: blocked")
+    ] = ()
+    equivalent: Annotated[
+        tuple[Equivalent, ...], Meta(description="changes of the solution that `grader mutate` may let live")
     ] = ()
 
     @property
@@ -72,6 +84,15 @@ class Course:
                 line = toml.line_of(f".exercise[{number}].name", path.read_text("utf-8"))
                 raise LessonError(f"{shown}:{line}: exercise[{number}].name: {exercise} stands here twice.")
         return lesson
+
+    def chosen(self, lesson: str, names: Sequence[str]) -> list[Exercise]:
+        """The named exercises (`ex03` will do), or all if there is no name. Raises LessonError."""
+        exercises = self.lesson(lesson).exercise
+        for name in names:
+            if not any(name in (one.name, one.short) for one in exercises):
+                known = ", ".join(one.short for one in exercises)
+                raise LessonError(f"There is no exercise {name!r} in {lesson}. Its exercises: {known}.")
+        return [one for one in exercises if not names or one.name in names or one.short in names]
 
     def folder(self, lesson: str) -> Path:
         """Where a lesson's stubs are."""

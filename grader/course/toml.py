@@ -58,16 +58,19 @@ def line_of(path: str, text: str) -> int:
     """The line of a key such as `.exercise[2].points`; the line of its table where the key is not there."""
     lines = LONG_TEXT.sub(lambda found: "\n" * found[0].count("\n"), text).split("\n")
     at, end = 0, next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    last = len(lines)  # of the table that holds the next ones
     steps = list(STEP.finditer(path))
     for step, following in zip(steps, [*steps[1:], None], strict=False):
         if not step["key"]:
             continue
         index = int(following["index"]) if following and following["index"] else 0
         key = rf"\"?{re.escape(step['key'])}\"?"
-        headers = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{key}\s*\]", line)]
+        header = re.compile(rf"\s*\[\[?\s*(\S+\.)?{key}\s*\]")
+        headers = [number for number in range(at, last) if header.match(lines[number])]
         if len(headers) > index:
-            at, end = headers[index], next(iter(headers[index + 1 :]), len(lines))
+            at, end = headers[index], next(iter(headers[index + 1 :]), last)
+            last = end
             continue
-        here = re.compile(rf"\s*(\[\s*(\S+\.)?{key}\s*\]|{key}\s*=)")
+        here = re.compile(rf"\s*{key}\s*=")
         at = next((number for number in range(at, end) if here.match(lines[number])), at)
     return at + 1

@@ -133,6 +133,27 @@ def test_an_error_has_its_line(load, old, new, line, key, expected):  # noqa: PL
     assert expected in found[3]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key"),
+    [
+        ('old = "c"', 'odl = "c"', 29, "exercise[1].equivalent[1].odl"),
+        ('new = "b"', "new = 5", 25, "exercise[1].equivalent[0].new"),
+        ('new = "d"', "new = 5", 30, "exercise[1].equivalent[1].new"),
+        ('reason = "e"\n', "", 28, "exercise[1].equivalent[1].reason"),
+        ('new = "g"', "new = 5", 40, "exercise[2].equivalent[0].new"),
+        ("points = 2", "points = 0", 36, "exercise[2].points"),
+    ],
+)
+def test_an_error_below_an_exercise_has_its_line(load, old, new, line, key):
+    """The tables of one exercise are told from those of the next."""
+    first = '\n[[exercise.equivalent]]\nold = "a"\nnew = "b"\nreason = "r"\n'
+    second = '\n[[exercise.equivalent]]\nold = "c"\nnew = "d"\nreason = "e"\n'
+    third = '[[exercise.equivalent]]\nold = "f"\nnew = "g"\nreason = "r"\n'
+    text = GOOD.replace('needs = ["numpy"]\n', f'needs = ["numpy"]\n\n# why\n{first}{second}') + third
+    assert load(text).exercise[1].equivalent[1].reason == "e"
+    assert load(text.replace(old, new)).startswith(f"{SHOWN}:{line}: {key}: ")
+
+
 def test_no_exercises(load):
     """A lesson without exercises, or with something else in their place, is told."""
     assert load('title = "x"\n') == f"{SHOWN}:1: exercise: this key is missing."
