@@ -70,6 +70,23 @@ def verify(
 
 
 @main.command()
+def mutate(
+    lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
+    exercises: Annotated[list[str] | None, typer.Argument(help="Only these, as in ex03.")] = None,
+) -> None:
+    """Prove that the checks of a lesson notice small mistakes: change each solution a little, and grade it."""
+    from grader.authoring import mutate as proofs  # noqa: PLC0415 - no other command pays for it
+
+    with tempfile.TemporaryDirectory(prefix="mutate-") as work:
+        outcome = proofs.mutate(Course(Path.cwd()), lesson, exercises or [], Path(work))
+    for problem in outcome.problems:
+        typer.echo(str(problem))
+    typer.echo(outcome.summary)
+    if outcome.problems:
+        raise typer.Exit(TO_MEND)
+
+
+@main.command()
 def record(  # noqa: PLR0913 - the options are the command's
     lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
     exercises: Annotated[list[str] | None, typer.Argument(help="Only these, as in ex03.")] = None,
