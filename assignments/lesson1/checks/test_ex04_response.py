@@ -63,7 +63,7 @@ def test_cost(student):
         expected = (prompt_tokens * prompt_price + completion_tokens * completion_price) / 1_000_000
         got = student.cost(*example)
         arguments = ", ".join(str(value) for value in example)
-        right = isinstance(got, int | float) and got == pytest.approx(expected)
+        right = isinstance(got, int | float) and got == pytest.approx(expected, rel=1e-9)
         assert right, f"cost({arguments}) returned {shown(got)}; expected {expected:g}.{advice(got, expected)}"
 
 
