@@ -87,6 +87,25 @@ def mutate(
 
 
 @main.command()
+def translate(
+    language: Annotated[str | None, typer.Argument(help="Its code, as in fr; all that ship without it.")] = None,
+) -> None:
+    """Bring the catalogues of messages up to date, and list what is not translated."""
+    from grader.authoring import catalogue  # noqa: PLC0415 - no other command pays for it
+
+    root = Path.cwd()
+    left = 0
+    for name in [language] if language else catalogue.languages(root):
+        problems = catalogue.update(root, name)
+        for problem in problems:
+            typer.echo(problem)
+        typer.echo(f"{name}: {len(problems)} to translate" if problems else f"{name}: everything is translated")
+        left += len(problems)
+    if left:
+        raise typer.Exit(TO_MEND)
+
+
+@main.command()
 def record(  # noqa: PLR0913 - the options are the command's
     lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
     exercises: Annotated[list[str] | None, typer.Argument(help="Only these, as in ex03.")] = None,

@@ -3,6 +3,7 @@
 import difflib
 import re
 import reprlib
+from functools import reduce
 from itertools import islice
 from typing import Final
 
@@ -67,7 +68,14 @@ LEFT_ALONE: Final = "{file} is not part of the lesson. It was not used."
 # --- the command
 NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
 
+# --- values in words
+EITHER: Final = "{one} or {other}"
+RANGE: Final = "{first} to {last}"
+SECOND: Final = "1 second"
+SECONDS: Final = "{count} seconds"
+
 # --- our own faults
+READABLE: Final = "the checks can be read"  # the title of checks that cannot be read
 OURS: Final = "This is not your code: {what}"
 
 # --- next steps
@@ -148,16 +156,21 @@ def shown(value: object) -> str:
 
 def seconds(count: float) -> str:
     """A time in words."""
-    return "1 second" if count == 1 else f"{count:g} seconds"
+    return SECOND if count == 1 else SECONDS.format(count=f"{count:g}")
 
 
 def wanted(value: object) -> str:
     """What a contract allows, in words: a value, `1 to 8`, or `'a' or 'b'`."""
     if isinstance(value, range):
-        return str(value[0]) if len(value) == 1 else f"{value[0]} to {value[-1]}"
+        return str(value[0]) if len(value) == 1 else RANGE.format(first=value[0], last=value[-1])
     if isinstance(value, set | frozenset | tuple):
-        return " or ".join(sorted(shown(item) for item in value))
+        return reduce(either, sorted(shown(item) for item in value)) if value else ""
     return shown(value)
+
+
+def either(one: str, other: str) -> str:
+    """One value or another, in words."""
+    return EITHER.format(one=one, other=other)
 
 
 def similar(name: str, names: list[str]) -> str | None:

@@ -1,5 +1,6 @@
 """The only reader of the environment: what student code may see of it, and the limits of a run."""
 
+import locale
 import os
 import sys
 from dataclasses import dataclass, field
@@ -57,6 +58,15 @@ def api_key(project: Path) -> Secret:
     return Secret((os.environ.get(KEY_NAME) or values.get(KEY_NAME) or "").strip())
 
 
+def user_language() -> str:
+    """The language of the user's messages as their system names it (`es_MX`); empty where it names none."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    given = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    if not given and sys.platform == "win32":
+        given = locale.normalize(locale.getlocale()[0] or "")  # `Spanish_Mexico` is es_MX
+    return given.partition(".")[0].partition("@")[0]
+
+
 def in_ci() -> bool:
     """Whether this is a CI job: its services set CI."""
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
@@ -66,7 +76,7 @@ def judge_environment(key: Secret | None = None) -> dict[str, str]:
     """The environment of a judge that is started as a process of its own, with the user's key if it needs one."""
     package = str(Path(__file__).resolve().parents[1])
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("PYTEST_", KEY_NAME))}
-    own = {"PYTHONPATH": package, "PYTHONUTF8": "1"}
+    own = {"PYTHONPATH": package, "PYTHONUTF8": "1", "LC_ALL": "C"}  # what it says is read by us, in English
     return kept | own | ({KEY_NAME: key.value} if key else {})
 
 

@@ -20,16 +20,18 @@ from grader.judge.score import Planned
 from grader.judge.student import Student
 from grader.model import Verdict
 from grader.reports import files, terminal
+from grader.reports.translation import ENGLISH, Translator
 
-REPEATED = ("submission", "live", "base-url", "max-cost")  # options of the command that the summary shows
+REPEATED = ("submission", "live", "base-url", "max-cost", "lang")  # options of the command that the summary shows
 
 
 class LessonHooks:
     """Collects a lesson's checks, judges them, and reports."""
 
-    def __init__(self, config: pytest.Config, run: Run) -> None:
+    def __init__(self, config: pytest.Config, run: Run, language: Translator = ENGLISH) -> None:
         self._config = config
         self._run = run
+        self._language = language
         config.stash[fixtures.RUN] = run
         config.pluginmanager.register(fixtures, "grader-fixtures")
         self._verbose = config.option.verbose > 0
@@ -69,7 +71,7 @@ class LessonHooks:
         """Say what is about to be graded."""
         self._run.keep_draws(getattr(self._config, "cache", None))
         if not session.config.option.collectonly:
-            self._write(terminal.heading(self._run.found.name, self._run.found.lesson.title))
+            self._write(terminal.heading(self._run.found.name, self._run.found.lesson.title, self._language))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
@@ -118,7 +120,8 @@ class LessonHooks:
         """Write an exercise's line when its last check is done."""
         for exercise, last in self._last.items():
             if nodeid == last:
-                self._write([terminal.exercise_line(self._run.exercise_result(exercise))])
+                result = self._run.exercise_result(exercise)
+                self._write([terminal.exercise_line(result, self._language)])
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the summary, and the report file if one is wanted."""
@@ -129,11 +132,12 @@ class LessonHooks:
             self._run.keep_what_ran()
         if not self._run.planned and not self._run.faults:
             selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
-            self._write([terminal.Line(messages.NOTHING_SELECTED.format(selection=terminal.safe(selection)))])
+            words = self._language.words(messages.NOTHING_SELECTED, selection=terminal.safe(selection))
+            self._write([terminal.Line(words)])
             return
         report = self._run.last_report()
         unread = [one for one in report.result.exercises if one.name not in {each.name for each in self._last}]
-        self._write([terminal.exercise_line(exercise) for exercise in unread])
+        self._write([terminal.exercise_line(exercise, self._language) for exercise in unread])
         self._write(terminal.summary(report, self._view()))
         if session.exitstatus == pytest.ExitCode.OK and report.result.score < report.result.max_score:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED  # a check was skipped, or is missing
@@ -142,7 +146,7 @@ class LessonHooks:
             if path:
                 files.write(self._config.invocation_params.dir / path, files.report_json(report))
         except GraderError as error:
-            self._write([terminal.Line(str(error), terminal.RED)])
+            self._write([terminal.Line(self._language.sentence(str(error)), terminal.RED)])
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def _failure(self, item: pytest.Item) -> BaseException:
@@ -185,6 +189,7 @@ class LessonHooks:
             command=f"pytest {lesson}{''.join(options)}",
             verbose=self._verbose,
             printed={key: finding.printed for key, finding in self._run.findings.items()},
+            language=self._language,
         )
 
     def _plan(self, item: pytest.Item) -> Planned:

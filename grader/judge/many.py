@@ -49,7 +49,8 @@ def grade(  # noqa: PLR0913 - the last two are for special runs
     many = Many(submissions, note)
     said = io.StringIO()
     arguments = [f"--rootdir={root}", f"--config-file={root / 'pyproject.toml'}", "--noconftest"]
-    arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, f"{root}/assignments/{lesson}", *options]
+    arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, "--lang=en"]
+    arguments += [f"{root}/assignments/{lesson}", *options]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         pytest.main(arguments, plugins=[many, *plugins])
     if many.used is None:

@@ -16,6 +16,8 @@ from grader.cell.supervisor import Cells, Supervised
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.judge import collection
+from grader.reports import languages
+from grader.reports.translation import Translator
 from grader.settings import Limits
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--in-process", action="store_true", help="run your code inside pytest, as --pdb and --trace do (no grade)"
     )
     group.addoption("--max-cost", metavar="X", help="with --live: the most dollars that the run may cost (0.05)")
+    group.addoption("--lang", metavar="L", help="show the results in this language (yours, if it ships; else en)")
     most = Limits()
     parser.addini("call_seconds", "time limit of one call of student code", default=str(most.call_seconds))
     parser.addini("submission_seconds", "of all calls together", default=str(most.submission_seconds))
@@ -56,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): what this check is worth")
     config.addinivalue_line("markers", "replay(reason): only the recorded exchanges can prove this check")
     start = config.invocation_params.dir
+    language = translator(config)
     try:
         found = collection.target(Course(config.rootpath), config.args, start)
         if found is None:
@@ -74,9 +78,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
         run = Run(found, submission, cells, limits, live)
     except GraderError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(language.sentence(str(error))) from None
     many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
-    hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run)
+    hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run, language)
     config.pluginmanager.register(hooks, "grader-lesson")
 
 
@@ -97,6 +101,14 @@ def in_process(config: pytest.Config) -> tuple[Cells, Limits]:
     from grader.judge import debugging  # noqa: PLC0415 - a usual run never loads it
 
     return debugging.cells(config), Limits(inf, inf)
+
+
+def translator(config: pytest.Config) -> Translator:
+    """The language in which results are shown."""
+    try:
+        return languages.chosen(config.getoption("lang"))
+    except GraderError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def folder(config: pytest.Config, lesson: Path) -> Path:

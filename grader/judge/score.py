@@ -2,6 +2,7 @@
 
 import msgspec
 
+from grader import messages
 from grader.course.lessons import Exercise, Lesson
 from grader.judge.outcomes import ours
 from grader.model import CheckResult, ExerciseResult, Finding, Hashes, Result, Verdict, worst
@@ -22,7 +23,7 @@ def exercise_result(
     """One exercise. A check without a finding (skipped, never run) is an `error`; so is a broken checks file."""
     checks = [_check(one, findings.get((one.exercise, one.id)), exercise) for one in planned]
     for fault in faults:
-        missing = Planned(exercise.name, "checks", "the checks can be read", exercise.points)
+        missing = Planned(exercise.name, "checks", messages.READABLE, exercise.points)
         checks.append(_check(missing, ours(fault), exercise))
     return ExerciseResult(
         name=exercise.name,

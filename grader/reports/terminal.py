@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from grader.model import CheckResult, Environment, ExerciseResult, Report, Result, Verdict
+from grader.reports.translation import ENGLISH, Translator
 
 WIDTH = 80
 BLOCK = 6  # lines of one failure, at most
@@ -41,26 +42,27 @@ class Line(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """How to show a report: the submission's folder as the user would type it, the command, all failures or few.
 
-    `printed` holds what failing calls printed, by exercise and check.
+    `printed` holds what failing calls printed, by exercise and check. The report itself is in English.
     """
 
     folder: str
     command: str
     verbose: bool
     printed: dict[tuple[str, str], str]
+    language: Translator = ENGLISH
 
 
-def heading(name: str, title: str) -> list[Line]:
+def heading(name: str, title: str, language: Translator = ENGLISH) -> list[Line]:
     """The first line of a run."""
-    return [Line(f"{name}: {title}", BOLD), Line()]
+    return [Line(f"{name}: {language.sentence(title)}", BOLD), Line()]
 
 
-def exercise_line(exercise: ExerciseResult) -> Line:
+def exercise_line(exercise: ExerciseResult, language: Translator = ENGLISH) -> Line:
     """Status, points and title of an exercise."""
-    verdict = exercise.verdict.replace("_", " ")
-    points = f"{exercise.score} of {exercise.max_score}"
-    text = f"  {verdict:{WORDS}}{points:>8}   {short(exercise.name)}  "
-    return Line(text + fitted(exercise.title, WIDTH - len(text)), COLOURS.get(exercise.verdict, RED))
+    verdict = language.words(exercise.verdict.replace("_", " "))
+    text = f"  {verdict:{WORDS}}{points(exercise, language):>8}   {short(exercise.name)}  "
+    title = fitted(language.sentence(exercise.title), WIDTH - len(text))
+    return Line(text + title, COLOURS.get(exercise.verdict, RED))
 
 
 def summary(report: Report, view: View) -> list[Line]:
@@ -70,7 +72,7 @@ def summary(report: Report, view: View) -> list[Line]:
     lines = [Line()]
     for exercise in exercises:
         lines += failures(exercise, view, detailed=detailed)
-    return [*lines, *total(report.result, view), *footer(report.environment)]
+    return [*lines, *total(report.result, view), *footer(report.environment, view.language)]
 
 
 def failures(exercise: ExerciseResult, view: View, *, detailed: bool) -> list[Line]:
@@ -82,8 +84,8 @@ def failures(exercise: ExerciseResult, view: View, *, detailed: bool) -> list[Li
         lines += [*block(exercise, first, view, *others), Line()]
     if len(shown) < len(failed):
         name = short(exercise.name)
-        more = f"  {len(failed) - len(shown)} more in {name}:  {view.command} -k {name}"
-        lines[-1:] = [Line(safe(more)), Line()]
+        more = view.language.words("{count} more in {name}:", count=len(failed) - len(shown), name=name)
+        lines[-1:] = [Line(safe(f"  {more}  {view.command} -k {name}")), Line()]
     return lines
 
 
@@ -99,61 +101,74 @@ def block(exercise: ExerciseResult, check: CheckResult, view: View, *others: Che
     """One failure: what, where, next, in at most six lines; and the first line of others with the same words."""
     where = [safe(f"  {view.folder}{check.where}")] if check.where else []
     printed = view.printed.get((exercise.name, check.id), "").strip()
-    shown = wrapped(f"Your code printed: {printed}", 1) if printed else []
-    step = wrapped(f"Next: {check.next}", 2) if check.next else []
-    what = wrapped(check.message, BLOCK - 1 - len(where) - len(shown) - len(step))
-    heads = [check_line(exercise, one) for one in (check, *others)]
+    say = view.language
+    shown = wrapped(say.words("Your code printed: {printed}", printed=printed), 1) if printed else []
+    step = wrapped(say.words("Next: {step}", step=say.sentence(check.next)), 2) if check.next else []
+    what = wrapped(say.sentence(check.message), BLOCK - 1 - len(where) - len(shown) - len(step))
+    heads = [check_line(exercise, one, say) for one in (check, *others)]
     red = [Line(text, RED) for text in what]
     return [*heads, *map(Line, where), *red, *map(Line, [*shown, *step])]
 
 
-def check_line(exercise: ExerciseResult, check: CheckResult) -> Line:
+def check_line(exercise: ExerciseResult, check: CheckResult, language: Translator = ENGLISH) -> Line:
     """Exercise, title and points of a failed check."""
-    points = f"  {check.points} of {check.max_points}"
-    room = WIDTH - len(points)
-    text = fitted(f"{exercise.name.replace('_', ' ', 1)}: {check.title}", room)
-    return Line(text + " " * (room - columns(text)) + points, BOLD)
+    end = f"  {language.words('{score} of {most}', score=check.points, most=check.max_points)}"
+    room = WIDTH - len(end)
+    text = fitted(f"{exercise.name.replace('_', ' ', 1)}: {language.sentence(check.title)}", room)
+    return Line(text + " " * (room - columns(text)) + end, BOLD)
 
 
 def total(result: Result, view: View) -> list[Line]:
     """The score, and the first thing to do next."""
-    part = "" if result.whole_lesson else " (part of the lesson)"
-    lines = [Line(f"{result.score} of {result.max_score} points{part}", BOLD)]
+    say = view.language
+    score = say.words("{score} of {most} points", score=result.score, most=result.max_score)
+    part = "" if result.whole_lesson else f" ({say.words('part of the lesson')})"
+    lines = [Line(score + part, BOLD)]
     todo = next((one for one in result.exercises if one.verdict not in NOT_TO_MEND), None)
     if todo is None:
         return lines
     name = short(todo.name)
-    begun = todo.verdict is not Verdict.NOT_STARTED
-    step = "Next: go on with" if begun else f"Next: read {name} in README.md, then fill in"
+    if todo.verdict is Verdict.NOT_STARTED:
+        step = say.words("Next: read {name} in README.md, then fill in", name=name)
+    else:
+        step = say.words("Next: go on with")
     path = safe(f"{view.folder}{todo.name}.py")
     steps = [f"{step} {path}"] if columns(f"{step} {path}") <= WIDTH else [step, f"  {path}"]
-    return [*lines, *map(Line, steps), Line(safe(f"Then:  {view.command} -k {name}"))]
+    return [*lines, *map(Line, steps), Line(safe(f"{say.words('Then:')}  {view.command} -k {name}"))]
 
 
-def footer(environment: Environment) -> list[Line]:
+def footer(environment: Environment, language: Translator = ENGLISH) -> list[Line]:
     """Where the answers came from, how far the code was kept apart, and which files were left alone."""
-    lines = [Line(), *map(Line, wrapped(answered(environment), BLOCK, indent=""))]
+    lines = [Line(), *map(Line, wrapped(answered(environment, language), BLOCK, indent=""))]
+    tier = language.words("isolation tier {tier} of 4", tier=environment.tier)
     if environment.tier <= PRACTICE_TIER:
-        lines.append(Line(f"practice grade: isolation tier {environment.tier} of 4 (the code is trusted)"))
-    else:
-        lines.append(Line(f"isolation tier {environment.tier} of 4"))
+        tier = language.words("practice grade: {tier} (the code is trusted)", tier=tier)
+    lines.append(Line(tier))
     for note in environment.notes:
-        lines += [Line(text, {"yellow": True}) for text in wrapped(f"Note: {note}", BLOCK, indent="")]
+        words = language.words("Note: {note}", note=language.sentence(note))
+        lines += [Line(text, {"yellow": True}) for text in wrapped(words, BLOCK, indent="")]
     return lines
 
 
-def answered(environment: Environment) -> str:
+def answered(environment: Environment, language: Translator = ENGLISH) -> str:
     """How many requests were answered by whom, and what they cost."""
+    say = language.words
     if environment.live:
         count = environment.network_calls
-        calls = f"{count} network call{'' if count == 1 else 's'}"
+        calls = say("1 network call") if count == 1 else say("{count} network calls", count=count)
         if not environment.prices:
-            return f"{calls}, $0.00 (a local endpoint)"
-        return f"{calls}, ${environment.dollars:.4f} (prices of {environment.prices})"
+            return f"{calls}, $0.00 ({say('a local endpoint')})"
+        return f"{calls}, ${environment.dollars:.4f} ({say('prices of {date}', date=environment.prices)})"
     count = sum(environment.replayed.values())
     origins = ", ".join(f"{number} {origin}" for origin, number in environment.replayed.items())
-    replayed = f"{count} exchange{'' if count == 1 else 's'} replayed{f' ({origins})' if origins else ''}"
-    return f"0 network calls, $0.00; {replayed}"
+    replayed = say("1 exchange replayed") if count == 1 else say("{count} exchanges replayed", count=count)
+    calls = say("{count} network calls", count=0)
+    return f"{calls}, $0.00; {replayed}{f' ({origins})' if origins else ''}"
+
+
+def points(exercise: ExerciseResult, language: Translator) -> str:
+    """An exercise's points, and how many there are."""
+    return language.words("{score} of {most}", score=exercise.score, most=exercise.max_score)
 
 
 def wrapped(text: str, most: int, indent: str = "  ", width: int = WIDTH) -> list[str]:

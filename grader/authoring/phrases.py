@@ -1,0 +1,188 @@
+"""Finds what students read, for the catalogue: extraction methods for Babel, one for each kind of file.
+
+A message is a template as str.format() reads it. In a check, the parts of an assertion's message are messages of
+their own, as the judge shows them: the words, and the step behind `Next:`.
+"""
+
+import ast
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from typing import IO, Any, Final
+
+from grader.authoring.flow import Flow
+from grader.judge.checks import LINE, NEXT
+from grader.model import Verdict
+from grader.reports.translation import WORD, template
+
+Found = tuple[int, None, str, list[str]]  # as of Babel's methods: line, function (none), text, comments
+Text = tuple[int, str]
+SAYS: Final = {"pytest.fail", "AssertionError"}  # in words and steps, as assertions
+TELLS: Final = {  # as they are
+    "GraderError",
+    "LessonError",
+    "NotSentError",
+    "TooBigError",
+    "CellDiedError",
+    "self._died",
+    "self._no_answer",
+    "ours",
+}
+SHOWN: Final = {"title", "hints", "why"}  # the keys of a lesson's TOML files that a student reads
+
+
+def python(stream: IO[bytes], *_: object, **__: object) -> Iterator[Found]:
+    """A module of the judge, or the checks of an exercise: what is asserted, raised, or filled into a sentence."""
+    tree = ast.parse(stream.read())
+    flow = Flow(tree)
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assert(msg=ast.expr() as message):
+                yield from found(said(texts(message, flow)))
+            case ast.FunctionDef(name) if name.startswith("test_") and ast.get_docstring(node):
+                yield from found([(node.lineno, escaped(str(ast.get_docstring(node)).splitlines()[0].strip()))])
+            case ast.Call(func, args, keywords):
+                yield from called(ast.unparse(func), args, keywords, flow)
+
+
+def called(name: str, args: list[ast.expr], keywords: list[ast.keyword], flow: Flow) -> Iterator[Found]:
+    """What the arguments of a call say."""
+    if name in SAYS:
+        yield from found(said(text for one in args for text in texts(one, flow)))
+    elif name in TELLS:
+        yield from found(text for one in args for text in texts(one, flow))
+    elif re.fullmatch(r"messages\.[A-Z_]+\.format", name):
+        yield from found(text for one in keywords for text in values(one, flow))
+    elif name.endswith((".words", "say")) and args and isinstance(args[0], ast.Constant):
+        yield from found([(args[0].lineno, str(args[0].value))])
+
+
+def constants(stream: IO[bytes], *_: object, **__: object) -> Iterator[Found]:
+    """grader/messages.py: its constants are templates."""
+    for node in ast.parse(stream.read()).body:
+        match node:
+            case ast.AnnAssign(value=ast.Constant(str(text))):
+                yield from found([(node.lineno, text)])
+
+
+def verdicts(*_: object, **__: object) -> Iterator[Found]:
+    """grader/model.py: the verdicts, as they are shown."""
+    yield from found((1, verdict.replace("_", " ")) for verdict in Verdict)
+
+
+def toml(stream: IO[bytes], *_: object, **__: object) -> Iterator[Found]:
+    """lesson.toml or quiz.toml: titles, hints, and why a choice is wrong."""
+    yield from found((1, text) for text in shown(tomllib.load(stream)))
+
+
+def shown(value: Any, *, inside: bool = False) -> Iterator[str]:
+    """The texts below the keys of SHOWN."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from shown(item, inside=inside or key in SHOWN)
+    elif isinstance(value, list):
+        for item in value:
+            yield from shown(item, inside=inside)
+    elif inside and isinstance(value, str):
+        yield escaped(" ".join(line.strip() for line in value.splitlines() if line.strip()))
+
+
+def found(several: Iterable[Text]) -> Iterator[Found]:
+    """The texts that have words, as Babel wants them. How a value is formatted is not the translator's."""
+    for line, text in several:
+        own = template(text)
+        words = " ".join(own.words)
+        if WORD.search(words) and (" " in text or words.isalpha()):  # else it is code: `n={n}`
+            ends = ["", *(f"{{{name}}}" for name in own.fields)]
+            yield line, None, "".join(end + escaped(word) for end, word in zip(ends, own.words, strict=True)), []
+
+
+def said(several: Iterable[Text]) -> Iterator[Text]:
+    """The words and the steps of an assertion's messages."""
+    for line, text in several:
+        lines = [one.strip() for one in text.splitlines() if one.strip()]
+        yield line, " ".join(one for one in lines if not one.startswith((NEXT, LINE)))
+        yield line, " ".join(one.removeprefix(NEXT) for one in lines if one.startswith(NEXT))
+
+
+def values(keyword: ast.keyword, flow: Flow) -> Iterator[Text]:
+    """The texts that a keyword argument, or `**words`, gives."""
+    for leaf in flow.leaves(keyword.value):
+        several = leaf.values if isinstance(leaf, ast.Dict) and keyword.arg is None else [leaf]
+        for one in several:
+            yield from texts(one, flow)
+
+
+def texts(node: ast.expr, flow: Flow) -> Iterator[Text]:
+    """The templates that an expression's value can be made of, and those of their values."""
+    for leaf in flow.leaves(node):
+        match leaf:
+            case ast.Call(ast.Attribute(own, "format"), _, keywords):
+                for one in flow.leaves(own):
+                    if isinstance(one, ast.Constant):
+                        yield leaf.lineno, str(one.value)
+                for keyword in keywords:
+                    yield from values(keyword, flow)
+            case ast.Constant(str()) | ast.JoinedStr() | ast.BinOp(op=ast.Add()):
+                pieces = [*parts(leaf), ""]
+                yield leaf.lineno, joined(pieces)
+                for piece, following in itertools.pairwise(pieces):
+                    if isinstance(piece, ast.expr) and not str(following).startswith(
+                        "("
+                    ):  # else a function's name
+                        yield from texts(piece, flow)
+
+
+def parts(node: ast.expr) -> Iterator[str | ast.expr]:
+    """The words of a text, and the values between them. What `!r` shows is in quotes, and no text of ours."""
+    match node:
+        case ast.Constant(str(text)):
+            yield text
+        case ast.JoinedStr(several):
+            for one in several:
+                yield from parts(one)
+        case ast.BinOp(left, ast.Add(), right):
+            yield from (*parts(left), *parts(right))
+        case ast.FormattedValue(value, conversion=-1):
+            yield value
+        case ast.FormattedValue(value):
+            yield ast.Call(ast.Name("repr"), [value], [])
+        case _:
+            yield node
+
+
+def joined(pieces: list[str | ast.expr]) -> str:
+    """A template of words and values; each value gets a name of its own, which tells the translator what it is."""
+    names: dict[str, str] = {}
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += escaped(piece)
+            continue
+        wanted = name_of(piece)
+        taken = sum(
+            name.rstrip("0123456789") == wanted for code, name in names.items() if code != ast.unparse(piece)
+        )
+        names.setdefault(ast.unparse(piece), f"{wanted}{taken + 1 if taken else ''}")
+        text += f"{{{names[ast.unparse(piece)]}}}"
+    return text
+
+
+def name_of(node: ast.expr) -> str:
+    """A name for a value: the variable's, the attribute's, or what a helper gets."""
+    match node:
+        case ast.Call(_, [first, *_]):
+            return name_of(first)
+        case ast.Name(name) | ast.Attribute(_, name) | ast.Subscript(_, ast.Constant(str(name))) if (
+            name.isidentifier()
+        ):
+            return name.lower().strip("_")
+        case ast.Subscript(value) | ast.Call(ast.Attribute(value)):
+            return name_of(value)
+    return "value"
+
+
+def escaped(text: str) -> str:
+    """A text as a template without fields."""
+    return text.replace("{", "{{").replace("}", "}}")
