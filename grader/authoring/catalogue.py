@@ -22,7 +22,9 @@ ROOMS = ("cell", "judge", "replay", "reports", "student")  # what of grader/ a s
 
 
 def sources(root: Path) -> Iterator[tuple[Path, str]]:
-    """The files that hold words for students, and the extraction method for each."""
+    """The files that hold words for students, and the extraction method for each. Raises GraderError."""
+    if not (root / "grader" / "messages.py").is_file():
+        raise GraderError("There is no grader/messages.py here. Go to the main folder of the project.")
     yield root / "grader" / "messages.py", f"{METHODS}:constants"
     yield root / "grader" / "model.py", f"{METHODS}:verdicts"
     for room in ROOMS:

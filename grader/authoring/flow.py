@@ -14,6 +14,7 @@ SAME_TEXT = {"strip", "rstrip", "lstrip", "removeprefix", "removesuffix"}
 SAME_ELEMENTS = {"list", "tuple", "set", "sorted", "reversed", "iter"}
 NOTHING = ast.Constant(None)
 Seen = frozenset[object]  # what is being followed already: a name may be bound to itself
+NO_NODES: Seen = frozenset()
 
 
 class Flow:
@@ -27,7 +28,7 @@ class Flow:
         self._returned: dict[Function, list[ast.expr]] = defaultdict(list)
         self._walk(tree, None)
 
-    def leaves(self, node: ast.expr, seen: Seen = frozenset()) -> Iterator[ast.expr]:
+    def leaves(self, node: ast.expr, seen: Seen = NO_NODES) -> Iterator[ast.expr]:
         """The expressions whose value `node` can have."""
         if node in seen:
             return
@@ -38,6 +39,12 @@ class Flow:
         else:
             for one in following:
                 yield from self.leaves(one, seen)
+
+    def values(self, node: ast.expr, seen: Seen = NO_NODES) -> Iterator[ast.expr]:
+        """The values of the dicts that `node` can be."""
+        for leaf in self.leaves(node, seen):
+            if isinstance(leaf, ast.Dict):
+                yield from leaf.values
 
     def _following(  # noqa: PLR0911 - one line a kind
         self, node: ast.expr, seen: Seen
@@ -55,7 +62,7 @@ class Flow:
             case ast.Subscript():
                 return self._entries(node, seen)
             case ast.Call(ast.Attribute(value, "get"), [_, *default]):
-                return (*self._values(value, seen), *default)
+                return (*self.values(value, seen), *default)
             case ast.Call(ast.Attribute(value, attr)) if attr in SAME_TEXT:
                 return (value,)
             case ast.Call(ast.Name(name) | ast.Attribute(ast.Name("self"), name)) if name in self._functions:
@@ -107,12 +114,6 @@ class Flow:
             else:
                 continue
             yield from (value for key, value in pairs if index is None or key == index)
-
-    def _values(self, node: ast.expr, seen: Seen) -> Iterator[ast.expr]:
-        """The values of a dict."""
-        for leaf in self.leaves(node, seen):
-            if isinstance(leaf, ast.Dict):
-                yield from leaf.values
 
     def _elements(self, node: ast.expr, seen: Seen) -> Iterator[ast.expr]:
         """What a loop over `node` gives."""

@@ -53,7 +53,7 @@ def called(name: str, args: list[ast.expr], keywords: list[ast.keyword], flow: F
     elif name in TELLS:
         yield from found(text for one in args for text in texts(one, flow))
     elif re.fullmatch(r"messages\.[A-Z_]+\.format", name):
-        yield from found(text for one in keywords for text in values(one, flow))
+        yield from found(text for one in keywords for value in given(one, flow) for text in texts(value, flow))
     elif name.endswith((".words", "say")) and args and isinstance(args[0], ast.Constant):
         yield from found([(args[0].lineno, str(args[0].value))])
 
@@ -106,32 +106,43 @@ def said(several: Iterable[Text]) -> Iterator[Text]:
         yield line, " ".join(one.removeprefix(NEXT) for one in lines if one.startswith(NEXT))
 
 
-def values(keyword: ast.keyword, flow: Flow) -> Iterator[Text]:
-    """The texts that a keyword argument, or `**words`, gives."""
-    for leaf in flow.leaves(keyword.value):
-        several = leaf.values if isinstance(leaf, ast.Dict) and keyword.arg is None else [leaf]
-        for one in several:
-            yield from texts(one, flow)
-
-
 def texts(node: ast.expr, flow: Flow) -> Iterator[Text]:
-    """The templates that an expression's value can be made of, and those of their values."""
-    for leaf in flow.leaves(node):
-        match leaf:
-            case ast.Call(ast.Attribute(own, "format"), _, keywords):
-                for one in flow.leaves(own):
-                    if isinstance(one, ast.Constant):
-                        yield leaf.lineno, str(one.value)
-                for keyword in keywords:
-                    yield from values(keyword, flow)
-            case ast.Constant(str()) | ast.JoinedStr() | ast.BinOp(op=ast.Add()):
-                pieces = [*parts(leaf), ""]
-                yield leaf.lineno, joined(pieces)
-                for piece, following in itertools.pairwise(pieces):
-                    if isinstance(piece, ast.expr) and not str(following).startswith(
-                        "("
-                    ):  # else a function's name
-                        yield from texts(piece, flow)
+    """The templates that an expression's value can be made of, and those of the values in them."""
+    todo, done = [node], set()
+    while todo:
+        for leaf in flow.leaves(todo.pop(0)):
+            if leaf in done:
+                continue
+            done.add(leaf)
+            for one in made(leaf, flow):
+                if isinstance(one, ast.expr):
+                    todo.append(one)
+                else:
+                    yield leaf.lineno, one
+
+
+def made(leaf: ast.expr, flow: Flow) -> Iterator[str | ast.expr]:
+    """The template that an expression writes out, and the expressions whose values come into it."""
+    match leaf:
+        case ast.Call(ast.Attribute(own, "format"), _, keywords):
+            yield from (str(one.value) for one in flow.leaves(own) if isinstance(one, ast.Constant))
+            for keyword in keywords:
+                yield from given(keyword, flow)
+        case ast.Constant(str()) | ast.JoinedStr() | ast.BinOp(op=ast.Add()):
+            pieces = [*parts(leaf), ""]
+            yield joined(pieces)
+            for piece, following in itertools.pairwise(pieces):
+                names_a_function = isinstance(following, str) and following.startswith("(")
+                if isinstance(piece, ast.expr) and not names_a_function:
+                    yield piece
+
+
+def given(keyword: ast.keyword, flow: Flow) -> Iterator[ast.expr]:
+    """The value of a keyword argument, or the values of `**words`."""
+    if keyword.arg:
+        yield keyword.value
+    else:
+        yield from flow.values(keyword.value)
 
 
 def parts(node: ast.expr) -> Iterator[str | ast.expr]:

@@ -1,0 +1,128 @@
+"""Lesson 1 in Spanish: a whole run, and what every stored mistake says.
+
+Rewrite the golden file after a wanted change of the words, then read the difference with `git diff`:
+
+    REWRITE_GOLDEN=1 python -m pytest tests/judge/test_spanish.py
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.authoring import catalogue
+from grader.model import ExerciseResult, Verdict
+from grader.reports import languages, terminal
+from grader.reports.languages import CATALOGUE, LOCALE
+from grader.reports.terminal import CUT, View
+from grader.reports.translation import Translator
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).with_name("golden_es.txt")
+MISTAKES = ROOT / "tests" / "mistakes" / "lesson1"
+RECORDED = r"(?<=Tu código imprimió: ).+|(?<=\$0\.00; ).+"  # what a new recording may change
+MIXED = {  # one of each kind of outcome, and a file that is not part of the lesson
+    "ex01_api_key": MISTAKES / "ex01_api_key/override.py",
+    "ex02_client": ROOT / "tests/solutions/lesson1/ex02_client.py",
+    "ex03_hello": MISTAKES / "ex03_hello/prints_the_reply.py",
+    "ex04_response": "def describe(client, question)\n    return {}\n",
+    "ex07_quiz": "import os\nos._exit(1)\n",
+    "ex10_moderation": MISTAKES / "ex10_moderation/word_list.py",
+    "my_notes": "# temperature: 0 to 2\n",
+}
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """A submission with one of each kind of outcome."""
+    for name, content in MIXED.items():
+        target = tmp_path / f"{name}.py"
+        if isinstance(content, Path):
+            shutil.copy(content, target)
+        else:
+            target.write_text(content, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def mistakes(in_cells):
+    """Each stored mistake with its graded exercises."""
+    return {
+        name: [msgspec.convert(one, ExerciseResult) for one in exercises.values()]
+        for name, exercises in in_cells.items()
+        if "/mistakes/" in name
+    }
+
+
+def failures(exercises):
+    """The checks that say something."""
+    return [check for one in exercises for check in one.checks if check.verdict is not Verdict.PASSED]
+
+
+def test_golden(grade, mixed):
+    """A whole Spanish run, letter for letter; its result has the bytes of the English run."""
+    spanish, english = grade(mixed, "--lang=es"), grade(mixed)
+    shown = re.sub(RECORDED, "...", spanish.stdout.replace(str(mixed), "entrega"))
+    if os.environ.get("REWRITE_GOLDEN"):
+        GOLDEN.write_text(shown, "utf-8", newline="\n")
+    assert shown == GOLDEN.read_text("utf-8")
+    assert spanish.canonical == english.canonical
+    assert "points" in english.stdout
+
+
+def test_the_locale_is_enough(grade, mixed):
+    """Without --lang the user's own language counts, and is not repeated in the commands to copy."""
+    run = grade(mixed, "-k", "ex03", env={"LANG": "es_MX.UTF-8"})
+    assert "puntos" in run.stdout
+    assert "--lang" not in run.stdout
+    assert run.result == grade(mixed, "-k", "ex03").result
+
+
+def test_every_mistake_is_known(mistakes):
+    """Title, message and next step of each stored mistake are in the catalogue: no sentence stays English."""
+    known = [str(one.id) for one in catalogue.extracted(ROOT) if one.id]
+    marked = Translator({english: f"«{english}»" for english in known})
+    texts = {
+        text
+        for exercises in mistakes.values()
+        for check in failures(exercises)
+        for text in (exercises[0].title, check.title, check.message, check.next)
+    }
+    assert [text for text in sorted(texts) if not re.fullmatch("«.+»", marked.sentence(text))] == []
+    assert len(texts) > 100
+
+
+@pytest.mark.parametrize("language", [name for name in languages.shipped() if name != languages.SOURCE])
+def test_every_mistake_fits(mistakes, language):
+    """Other languages need more room, but no message of a stored mistake is cut, and no verdict or title."""
+    translator = languages.load(LOCALE / language / CATALOGUE)
+    english = View(folder="assignments/lesson1/", command="pytest assignments/lesson1", verbose=True, printed={})
+    view = msgspec.structs.replace(english, language=translator)
+    for name, exercises in mistakes.items():
+        for exercise in exercises:
+            for check in failures([exercise]):
+                lines = [line.text for line in terminal.block(exercise, check, view)]
+                known = [line.text for line in terminal.block(exercise, check, english)]
+                assert len(lines) <= terminal.BLOCK
+                assert cuts(lines) <= cuts(known), (name, lines)
+
+
+@pytest.mark.parametrize("language", languages.shipped())
+def test_the_words_of_a_line_fit(language, lesson):
+    """Verdicts keep to their column, and the titles of all exercises are shown whole."""
+    translator = languages.chosen(language)
+    for verdict in Verdict:
+        assert len(translator.words(verdict.replace("_", " "))) < terminal.WORDS
+    for one in lesson["exercise"]:
+        result = ExerciseResult(
+            name=one["name"], title=one["title"], verdict=Verdict.OUTPUT_LIMIT, score=10, max_score=10, checks=()
+        )
+        assert not cuts([terminal.exercise_line(result, translator).text])
+
+
+def cuts(lines):
+    """How many lines were cut. The first holds title and points."""
+    return sum(line.endswith(CUT) or f"{CUT}  " in line for line in lines)
