@@ -39,11 +39,13 @@ def sources(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def extracted(root: Path) -> Catalog:
-    """All messages, with the files in which they stand."""
+    """All messages, with the files in which they stand. Those that differ in names of fields only are one."""
     catalogue = Catalog(charset="utf-8")
+    known: dict[object, str] = {}
     for path, method in sources(root):
         for line, text, _comments, _context in extract_from_file(method, path):
-            catalogue.add(text, None, [(path.relative_to(root).as_posix(), line)])
+            first = known.setdefault(template(str(text)).shape, str(text))
+            catalogue.add(first, None, [(path.relative_to(root).as_posix(), line)])
     return catalogue
 
 

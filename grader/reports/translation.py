@@ -28,6 +28,11 @@ class Template(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
     @property
+    def shape(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """What is the same for two templates that differ in the names of their fields only."""
+        return self.words, tuple(map(self.fields.index, self.fields))
+
+    @property
     def size(self) -> int:
         """How many characters are its own."""
         return sum(map(len, self.words))
@@ -78,7 +83,7 @@ class Translator:
 
     def __init__(self, messages: Mapping[str, str]) -> None:
         known = [(template(english), template(other)) for english, other in messages.items()]
-        self._own = dict(known)
+        self._own = {english.shape: (english, other) for english, other in known}
         self._whole = {english.words[0]: other.words[0] for english, other in known if not english.fields}
         with_fields = [pair for pair in known if pair[0].fields]
         self._templates = sorted(with_fields, key=lambda pair: pair[0].size, reverse=True)
@@ -86,7 +91,8 @@ class Translator:
     def words(self, english: str, /, **values: object) -> str:
         """Our own words, given as a template, filled with these values."""
         own = template(english)
-        return self._own.get(own, own).filled(values)
+        known, other = self._own.get(own.shape, (own, own))
+        return other.filled({name: values[mine] for name, mine in zip(known.fields, own.fields, strict=True)})
 
     def sentence(self, text: str) -> str:
         """A finished English text; the most specific template that fits counts."""

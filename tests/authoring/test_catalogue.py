@@ -98,6 +98,12 @@ def test_an_update_lists_what_is_missing(course):
     assert about(catalogue.update(course, "es"), "It is {kind}.") == []
 
 
+def test_names_of_fields_make_no_other_message(course):
+    """The same words with fields of other names are translated once."""
+    write(course, 'assert x, f"It is {kind}."\nassert y, f"It is {shown(name)}."\nassert z, f"It is {a.text}."')
+    assert len([problem for problem in catalogue.update(course, "es") if "It is" in problem]) == 1
+
+
 def test_an_update_changes_nothing_twice(course):
     """Without a new message the file stays as it is, to the byte."""
     path = catalogue.place(course, "es")

@@ -121,6 +121,11 @@ def test_values_come_through_whole(function, got, message):
     assert SPANISH.words(messages.RAISED, **values) == f"{function} se detuvo con {got}: {message}"
 
 
+def test_names_of_fields_do_not_matter():
+    """Words with fields of other names are known as well."""
+    assert SPANISH.words("{points} of {all_points}", points=1, all_points=6) == "1 de 6"
+
+
 @given(st.text().filter(lambda text: "; expected " not in text and " returned " not in text))
 def test_a_value_is_found_again(got):
     """What stands between our words is the value, whatever it holds."""
