@@ -93,7 +93,7 @@ def found(several: Iterable[Text]) -> Iterator[Found]:
     for line, text in several:
         own = template(text)
         words = " ".join(own.words)
-        if WORD.search(words) and (" " in text or words.isalpha()):  # else it is code: `n={n}`
+        if WORD.search(words) and (" " in text or words.strip(".:;,!? ").isalpha()):  # else it is code: `n={n}`
             ends = ["", *(f"{{{name}}}" for name in own.fields)]
             yield line, None, "".join(end + escaped(word) for end, word in zip(ends, own.words, strict=True)), []
 

@@ -101,7 +101,7 @@ def test_an_update_lists_what_is_missing(course):
 def test_names_of_fields_make_no_other_message(course):
     """The same words with fields of other names are translated once."""
     write(course, 'assert x, f"It is {kind}."\nassert y, f"It is {shown(name)}."\nassert z, f"It is {a.text}."')
-    assert len([problem for problem in catalogue.update(course, "es") if "It is" in problem]) == 1
+    assert len([problem for problem in catalogue.update(course, "es") if "'It is" in problem]) == 1
 
 
 def test_an_update_changes_nothing_twice(course):
