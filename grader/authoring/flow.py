@@ -46,6 +46,16 @@ class Flow:
             if isinstance(leaf, ast.Dict):
                 yield from leaf.values
 
+    def switch(self, node: ast.expr) -> list[str]:
+        """The two texts of `"a" if x else "b"`, or of a name that stands for it; empty for anything else."""
+        if isinstance(node, ast.Name):
+            bound = list(self._name(node.id, self._scope.get(node), NO_NODES))
+            node = bound[0] if len(bound) == 1 else node
+        match node:
+            case ast.IfExp(body=ast.Constant(str(one)), orelse=ast.Constant(str(other))):
+                return [one, other]
+        return []
+
     def _following(  # noqa: PLR0911 - one line a kind
         self, node: ast.expr, seen: Seen
     ) -> Iterable[ast.expr] | None:

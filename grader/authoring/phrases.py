@@ -8,7 +8,7 @@ import ast
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, Final
 
 from grader.authoring.flow import Flow
@@ -18,6 +18,7 @@ from grader.reports.translation import WORD, template
 
 Found = tuple[int, None, str, list[str]]  # as of Babel's methods: line, function (none), text, comments
 Text = tuple[int, str]
+Piece = str | ast.expr  # words, or a value between them
 SAYS: Final = {"pytest.fail", "AssertionError"}  # in words and steps, as assertions
 TELLS: Final = {  # as they are
     "GraderError",
@@ -121,7 +122,7 @@ def texts(node: ast.expr, flow: Flow) -> Iterator[Text]:
                     yield leaf.lineno, one
 
 
-def made(leaf: ast.expr, flow: Flow) -> Iterator[str | ast.expr]:
+def made(leaf: ast.expr, flow: Flow) -> Iterator[Piece]:
     """The template that an expression writes out, and the expressions whose values come into it."""
     match leaf:
         case ast.Call(ast.Attribute(own, "format"), _, keywords):
@@ -129,12 +130,22 @@ def made(leaf: ast.expr, flow: Flow) -> Iterator[str | ast.expr]:
             for keyword in keywords:
                 yield from given(keyword, flow)
         case ast.Constant(str()) | ast.JoinedStr() | ast.BinOp(op=ast.Add()):
-            pieces = [*parts(leaf), ""]
-            yield joined(pieces)
-            for piece, following in itertools.pairwise(pieces):
-                names_a_function = isinstance(following, str) and following.startswith("(")
-                if isinstance(piece, ast.expr) and not names_a_function:
+            pieces = list(itertools.pairwise([*parts(leaf), ""]))
+            for several in itertools.product(*(either(piece, flow) for piece, _ in pieces)):
+                yield joined(several)
+            for piece, following in pieces:
+                if isinstance(piece, ast.expr) and not flow.switch(piece) and not begins_call(following):
                     yield piece
+
+
+def either(piece: Piece, flow: Flow) -> Sequence[Piece]:
+    """A value that the code chooses from two texts is both of them, so that each sentence has its own grammar."""
+    return [piece] if isinstance(piece, str) else flow.switch(piece) or [piece]
+
+
+def begins_call(following: Piece) -> bool:
+    """Whether the value before it is a function's name."""
+    return isinstance(following, str) and following.startswith("(")
 
 
 def given(keyword: ast.keyword, flow: Flow) -> Iterator[ast.expr]:
@@ -145,7 +156,7 @@ def given(keyword: ast.keyword, flow: Flow) -> Iterator[ast.expr]:
         yield from flow.values(keyword.value)
 
 
-def parts(node: ast.expr) -> Iterator[str | ast.expr]:
+def parts(node: ast.expr) -> Iterator[Piece]:
     """The words of a text, and the values between them. What `!r` shows is in quotes, and no text of ours."""
     match node:
         case ast.Constant(str(text)):
@@ -163,7 +174,7 @@ def parts(node: ast.expr) -> Iterator[str | ast.expr]:
             yield node
 
 
-def joined(pieces: list[str | ast.expr]) -> str:
+def joined(pieces: Sequence[Piece]) -> str:
     """A template of words and values; each value gets a name of its own, which tells the translator what it is."""
     names: dict[str, str] = {}
     text = ""

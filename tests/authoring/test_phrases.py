@@ -51,7 +51,10 @@ def test_a_message(source, expected):
     ("source", "expected"),
     [
         ('STEP = "do this"\nassert x, f"It is wrong.\\nNext: {STEP}"', ["It is wrong.", "do this"]),
-        ("assert x, f\"It {'is' if good else 'is not'} good.\"", ["It {value} good.", "is", "is not"]),
+        ("assert x, f'It {yes if good else no} good.'", ["It {value} good."]),
+        ('be = "is" if good else "is not"\nassert x, f"It {be} good."', ["It is good.", "It is not good."]),
+        ("""assert x, f"It {'is' if good else 'is not'} good." """, ["It is good.", "It is not good."]),
+        ('for x in ["a dog", "a cat"]:\n    assert y, f"It is {x}."', ["It is {x}.", "a dog", "a cat"]),
         (
             """
             def wrong(got):
