@@ -68,7 +68,8 @@ def read(path: Path) -> Catalog:
 def update(root: Path, language: str) -> list[str]:
     """Add new messages to a language's catalogue, drop old ones, and tell what is left to do.
 
-    A changed message keeps its old translation, marked as fuzzy: it is not shown until somebody looked at it.
+    A changed message keeps its old translation, and a new one gets that of a similar one, as a draft: marked as
+    fuzzy, it is not shown until somebody has looked at it.
     Raises GraderError for a language that nobody knows.
     """
     path = place(root, language)
@@ -111,7 +112,7 @@ def problem(message: Message, current: Catalog) -> str:
     if not message.string:
         return "not translated"
     if message.fuzzy:
-        return "the English has changed; look at it, and delete the word fuzzy"
+        return "a draft, from similar English; correct it, and delete the word fuzzy"
     try:
         same = set(template(str(message.id)).fields) == set(template(str(message.string)).fields)
     except ValueError:
