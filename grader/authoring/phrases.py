@@ -30,7 +30,7 @@ TELLS: Final = {  # as they are
     "self._no_answer",
     "ours",
 }
-SHOWN: Final = {"title", "hints", "why"}  # the keys of a lesson's TOML files that a student reads
+SHOWN: Final = {"title", "hints", "why", "next"}  # the keys of a lesson's TOML files that a student reads
 
 
 def python(stream: IO[bytes], *_: object, **__: object) -> Iterator[Found]:
@@ -73,20 +73,21 @@ def verdicts(*_: object, **__: object) -> Iterator[Found]:
 
 
 def toml(stream: IO[bytes], *_: object, **__: object) -> Iterator[Found]:
-    """lesson.toml or quiz.toml: titles, hints, and why a choice is wrong."""
+    """lesson.toml or quiz.toml: titles, hints, why a choice is wrong, and what to do next."""
     yield from found((1, text) for text in shown(tomllib.load(stream)))
 
 
-def shown(value: Any, *, inside: bool = False) -> Iterator[str]:
-    """The texts below the keys of SHOWN."""
+def shown(value: Any, *, inside: bool = False, drawn: bool = False) -> Iterator[str]:
+    """The texts below the keys of SHOWN, each in one line. Those of a question with `draw` are templates."""
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from shown(item, inside=inside or key in SHOWN)
+            yield from shown(item, inside=inside or key in SHOWN, drawn=drawn or "draw" in value)
     elif isinstance(value, list):
         for item in value:
-            yield from shown(item, inside=inside)
+            yield from shown(item, inside=inside, drawn=drawn)
     elif inside and isinstance(value, str):
-        yield escaped(" ".join(line.strip() for line in value.splitlines() if line.strip()))
+        text = " ".join(line.strip() for line in value.splitlines() if line.strip())
+        yield text if drawn else escaped(text)
 
 
 def found(several: Iterable[Text]) -> Iterator[Found]:

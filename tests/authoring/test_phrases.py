@@ -148,7 +148,7 @@ def test_odd_code_does_not_stop_it(source):
 
 
 def test_toml():
-    """Titles, hints and explanations are read, in one line; keys and names are not."""
+    """Titles, hints and explanations are read, in one line; keys and names are not. Drawn ones have fields."""
     source = '''
         title = "A lesson"
         [[exercise]]
@@ -160,8 +160,12 @@ def test_toml():
         A = """
         Two
           lines."""
+        [[question]]
+        draw = { top_p = [0.1, 0.2] }
+        next = "Look at {top_p}."
         '''
-    assert found(source, phrases.toml) == ["A lesson", "Look {{here}}.", "Look there.", "Two lines."]
+    expected = ["A lesson", "Look {{here}}.", "Look there.", "Two lines.", "Look at {top_p}."]
+    assert found(source, phrases.toml) == expected
 
 
 def test_every_message_of_the_grader_is_found():
