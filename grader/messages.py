@@ -65,6 +65,12 @@ TOO_LONG: Final = "{file} is larger than {most}. It cannot be a solution."
 SHADOWS: Final = "{file} has the name of a library, which Python would import instead of it. Rename it."
 LEFT_ALONE: Final = "{file} is not part of the lesson. It was not used."
 
+# --- the quiz
+SEED_VALUE: Final = "SEED is {got}; expected a whole number or a short word."
+SEED_PLACE: Final = "SEED must get its value in one line: a number or a word, and no code."
+SEED_TOO_LONG: Final = "Your file is too long to look for SEED in it: {most} characters are the most."
+SEED_UNREAD: Final = "Python cannot read your file, so its SEED is not known."
+
 # --- the command
 NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
 
@@ -118,12 +124,14 @@ NEXT_TAMPERED: Final = "take out the code that reaches into the grader"
 NEXT_PLAIN_FILE: Final = "put a file with your answer in its place"
 NEXT_SHORTER: Final = "take out what is not part of the answer, such as long data"
 NEXT_RENAME: Final = "rename {other} to {file}"
+NEXT_SEED: Final = "write one line at the left margin, such as SEED = 7 or SEED = 'anna'"
 NEXT_TELL: Final = "tell your mentor; your points are not lost"
 
 
 ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{4,}|\.\.\.[0-9a-f]{4,}(?=>)")  # whole, or cut at its front
 HIDDEN_ADDRESS: Final = "0x..."
 MOST_SHOWN: Final = 160  # characters
+MOST_BITS: Final = 13_000  # of an integer that is written down
 
 
 class _Short(reprlib.Repr):
@@ -137,6 +145,10 @@ class _Short(reprlib.Repr):
     def repr_str(self, x: str, level: int) -> str:
         """A string; an address in it is taken out before the middle is cut."""
         return super().repr_str(ADDRESS.sub(HIDDEN_ADDRESS, x), level)
+
+    def repr_int(self, x: int, level: int) -> str:
+        """A number; Python does not write down one of more than 4300 digits."""
+        return super().repr_int(x, level) if x.bit_length() < MOST_BITS else "a number of thousands of digits"
 
     def repr_dict(self, x: dict[object, object], level: int) -> str:
         """A dict in its own order, which may decide."""

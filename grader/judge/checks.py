@@ -31,7 +31,8 @@ def not_live(reason: str) -> Finding:
 def judge(check: Callable[[], object], student: Student, api: Api | None) -> Finding:
     """Run a check on each take; the first finding that is not `passed`, else `passed`."""
     if student._timeouts >= MOST_TIMEOUTS:
-        return Finding(verdict=Verdict.TIMEOUT, message=messages.TIMEOUTS, next=messages.NEXT_TIMEOUT)
+        where = student._exercise.file
+        return Finding(verdict=Verdict.TIMEOUT, message=messages.TIMEOUTS, where=where, next=messages.NEXT_TIMEOUT)
     for take in (api._takes if api else ()) or (None,):
         finding = _run(check, student, api, take)
         if finding.verdict in CONFIRMED and not student._is_broken():

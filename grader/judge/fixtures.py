@@ -1,10 +1,12 @@
-"""The two fixtures of checks, `student` and `api`."""
+"""The fixtures of checks: `student`, `api`, and `quiz`."""
 
 from collections.abc import Generator
 
 import pytest
 
+from grader.errors import LessonError
 from grader.judge.api import Api
+from grader.judge.quiz import StudentQuiz
 from grader.judge.run import Run
 from grader.judge.student import Student
 
@@ -26,3 +28,12 @@ def api(request: pytest.FixtureRequest, student: Student) -> Api:
     """The replayed API of this check."""
     run = request.config.stash[RUN]
     return Api(student, run.key, run.takes(run.exercise(request.node)), run.player)
+
+
+@pytest.fixture
+def quiz(request: pytest.FixtureRequest, student: Student) -> StudentQuiz:
+    """The lesson's quiz as the student's SEED draws it."""
+    run = request.config.stash[RUN]
+    if run.quiz is None:
+        raise LessonError(f"{run.found.name} has no quiz.toml.")
+    return StudentQuiz(run.quiz, student)

@@ -193,6 +193,7 @@ class LessonHooks:
         )
 
     def _plan(self, item: pytest.Item) -> Planned:
-        mark = item.get_closest_marker("points")
-        title = (getattr(item, "obj", None).__doc__ or item.name).strip().splitlines()[0].strip()
+        mark, titled = item.get_closest_marker("points"), item.get_closest_marker("title")
+        title = titled.args[0] if titled else getattr(item, "obj", None).__doc__ or item.name
+        title = title.strip().splitlines()[0].strip()
         return Planned(self._run.exercise(item).name, item.name, title, mark.args[0] if mark else 0)

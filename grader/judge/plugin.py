@@ -57,6 +57,7 @@ def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager
 def pytest_configure(config: pytest.Config) -> None:
     """Find out which lesson is meant, and let its cells warm up while pytest collects."""
     config.addinivalue_line("markers", "points(n): what this check is worth")
+    config.addinivalue_line("markers", "title(text): what the student reads, in the place of the docstring")
     config.addinivalue_line("markers", "replay(reason): only the recorded exchanges can prove this check")
     start = config.invocation_params.dir
     language = translator(config)

@@ -52,9 +52,7 @@ class Run:
         self._budget = Budget(cells, limits)
         self._begun = time.monotonic()
         self._takes: dict[str, tuple[Take, ...]] = {}
-        quiz = found.course.folder(found.name) / "quiz.toml"
-        if quiz.exists():
-            quizzes.load(quiz, quiz.relative_to(found.course.root).as_posix())
+        self.quiz = quizzes.of(found.course, found.name)
 
     def keep_draws(self, cache: pytest.Cache | None) -> None:
         """Keep what Hypothesis drew for the next run."""

@@ -1,7 +1,8 @@
 """Typical wrong answers lose exactly the points that they should, and get the message that teaches.
 
 A mistake is a file tests/mistakes/lesson1/<exercise>/<name>.py. Its first two lines say what must happen:
-`# fails: test_a, test_b` (the checks that lose their points) and `# says: text` (part of a message).
+`# fails: test_a, test_b[case]` (the checks that lose their points: all cases of a check, or the named case) and
+`# says: text` (part of a message).
 Exercises are independent, so the i-th mistakes of all exercises are graded in one run.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 MISTAKES = Path(__file__).resolve().parents[1] / "mistakes" / "lesson1"
-HEADER = re.compile(r"\A# fails: (?P<fails>\w+(?:, \w+)*) *\n# says: (?P<says>.*\S) *\n")
+HEADER = re.compile(r"\A# fails: (?P<fails>[\w\[\]]+(?:, [\w\[\]]+)*) *\n# says: (?P<says>.*\S) *\n")
 
 
 def of(exercise):
@@ -50,7 +51,8 @@ def test_mistake(group, path):
     fails, says = header(path)
     graded = group(of(path.parent.name).index(path))
     checks = graded.exercise(path.parent.name)["checks"]
-    lost = {check["id"].partition("[")[0] for check in checks if check["points"] < check["max_points"]}
+    ids = [check["id"] for check in checks if check["points"] < check["max_points"]]
+    lost = {id_ if id_ in fails else id_.partition("[")[0] for id_ in ids}
     messages = "\n".join(check["message"] for check in checks)
     assert lost == fails, messages
     assert says in messages

@@ -117,8 +117,8 @@ def test_compared_is_one_line(left, right, operator):
 
 @pytest.mark.parametrize(
     "value",
-    ["x" * 5000, 10**4000, [["x" * 50] * 50] * 50, {f"{n}" * 20: ["x" * 50] * 50 for n in range(50)}],
-    ids=["text", "integer", "lists", "dict"],
+    ["x" * 5000, 10**4000, 10**5000, [["x" * 50] * 50] * 50, {f"{n}" * 20: ["x" * 50] * 50 for n in range(50)}],
+    ids=["text", "integer", "integer that Python does not write", "lists", "dict"],
 )
 def test_a_value_is_shown_in_short(value):
     """However large a value is, it is shown in a few lines of a terminal, so that the expected one is seen too."""

@@ -1,8 +1,10 @@
 # fails: test_answer
 # says: answers() returned 'A'; expected a dict
-"""ex07: a quiz about temperature and top_p."""
+"""ex07: a quiz about what you have learned so far."""
+
+SEED = 7
 
 
 def answers():
-    """Temperature 0 takes the best word; apple alone already reaches top_p 0.6."""
+    """The letters for the questions of this seed."""
     return "A"

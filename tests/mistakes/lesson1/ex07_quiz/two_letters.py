@@ -1,8 +1,17 @@
-# fails: test_answer
-# says: is ['A', 'B']; expected one letter: A, B, C or D
-"""ex07: a quiz about temperature and top_p."""
+# fails: test_answer[two_settings]
+# says: Your answer to two_settings is ['C', 'D']; expected one letter: A, B, C or D
+"""ex07: a quiz about what you have learned so far."""
+
+SEED = 7
 
 
 def answers():
-    """Temperature 0 takes the best word; apple alone already reaches top_p 0.6."""
-    return {"two_settings": ["A", "B"]}
+    """The letters for the questions of this seed."""
+    return {
+        "two_settings": ["C", "D"],
+        "temperature": "B",
+        "both_settings": "C",
+        "completion": "B",
+        "same_replies": "D",
+        "api_memory": "B",
+    }

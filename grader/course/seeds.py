@@ -1,0 +1,81 @@
+"""The seed of a student's quiz, read from their file as text: nothing of the file runs."""
+
+import ast
+import re
+import warnings
+from pathlib import Path
+from typing import TypeGuard
+
+from grader import messages
+from grader.errors import GraderError
+
+NAME = "SEED"
+MOST = 1 << 16  # characters of a file with answers; a syntax tree takes hundreds of times as much
+SEED = re.compile(r"[A-Za-z0-9_.@-]{1,20}")
+LARGEST = 10**9
+
+
+class SeedError(GraderError):
+    """A SEED that cannot be used: what is wrong, the next step, and the line, where there is one."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.step = messages.NEXT_SEED
+        self.line = line
+
+
+def seed_of(value: object, line: int | None = None) -> str:
+    """The seed as text: `7` and `"7"` are the same. Raises SeedError for what is no number or short word."""
+    number = type(value) is int and 0 <= value <= LARGEST
+    if not number and not (type(value) is str and SEED.fullmatch(value)):
+        raise SeedError(messages.SEED_VALUE.format(got=messages.shown(value)), line)
+    return str(value)
+
+
+def seed_in(source: str) -> str | None:
+    """The seed that stands in a student's file as `SEED = 7`; None where there is none. Raises SeedError."""
+    if len(source) > MOST:
+        raise SeedError(messages.SEED_TOO_LONG.format(most=MOST))
+    try:
+        with warnings.catch_warnings():  # an odd backslash in a student's text is no concern of ours
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise SeedError(messages.SEED_UNREAD) from None
+    names = [node for node in ast.walk(tree) if _is_seed(node)]
+    if not names:
+        return None
+    line = max(node.lineno for node in names)
+    values = [statement.value for statement in tree.body if _assigns(statement)]
+    if len(names) > 1 or len(values) != 1 or not isinstance(values[0], ast.Constant):
+        raise SeedError(messages.SEED_PLACE, line)
+    return seed_of(values[0].value, line)
+
+
+def seed_of_file(path: Path) -> str | None:
+    """The seed that stands in a file; None where there is no file or no seed. Raises GraderError."""
+    try:
+        return seed_in(path.read_text("utf-8-sig")) if path.exists() else None
+    except SeedError as error:
+        where = f"{path.name}:{error.line}" if error.line else path.name
+        raise GraderError(f"{where}: {error} Next: {error.step}") from None
+    except (OSError, UnicodeDecodeError):
+        raise GraderError(f"{path.name}: it cannot be read as text. Next: name a seed with --seed") from None
+
+
+def _is_seed(node: ast.AST) -> TypeGuard[ast.Name]:
+    """Whether SEED gets a value here."""
+    return isinstance(node, ast.Name) and node.id == NAME and isinstance(node.ctx, ast.Store)
+
+
+def _assigns(statement: ast.stmt) -> TypeGuard[ast.Assign | ast.AnnAssign]:
+    """Whether this is a line `SEED = ...` or `SEED: int = ...`."""
+    if isinstance(statement, ast.Assign):
+        return len(statement.targets) == 1 and _is_seed(statement.targets[0])
+    return isinstance(statement, ast.AnnAssign) and _is_seed(statement.target)
+
+
+def literal(seed: str) -> str:
+    """The seed as it is written in Python."""
+    is_number = seed.isdigit() and str(int(seed)) == seed and int(seed) <= LARGEST
+    return seed if is_number else repr(seed)
