@@ -146,6 +146,38 @@ def schema(
     typer.echo(schemas.schema(kind).decode(), nl=False)
 
 
+@main.command()
+def quiz(
+    lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
+    *,
+    seed: Annotated[
+        str | None, typer.Option(help="Draw from this number or word instead of the file's SEED.")
+    ] = None,
+    submission: Annotated[
+        Path | None, typer.Option(help="The folder of the student's file; else the lesson's.")
+    ] = None,
+    answers: Annotated[bool, typer.Option("--answers", help="Tell the right answers, for mentors.")] = False,
+    stub: Annotated[bool, typer.Option("--stub", help="Print the file that a student fills in.")] = False,
+) -> None:
+    """Print the questions of a lesson's quiz, as the SEED in the student's file draws them."""
+    from grader.course import drawing, quizzes, seeds  # noqa: PLC0415 - no other command pays for it
+    from grader.reports import quiz as printed  # noqa: PLC0415
+
+    if stub and answers:
+        raise GraderError("A stub is for a student. Leave --answers out.")
+    course = Course(Path.cwd())
+    found, exercise = quizzes.of_lesson(course, lesson)
+    if seed is None and not stub:
+        seed = seeds.seed_of_file((submission or course.folder(lesson)) / exercise.file)
+    chosen = seeds.seed_of(found.seed if seed is None else seed)
+    drawn = drawing.all_of(found, chosen)
+    if stub:
+        typer.echo(printed.stub(drawn, chosen, lesson, exercise), nl=False)
+    else:
+        typer.echo(f"{lesson}: the quiz of SEED = {seeds.literal(chosen)}\n")
+        typer.echo(printed.answered(drawn) if answers else printed.questions(drawn))
+
+
 def _introduction(base_url: str, weights: str) -> str:
     return f"""\
 {weights}: a small, weak model: good for practice with the API, not for good answers.

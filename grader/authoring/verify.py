@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring import evidence, sdk, stored, tape, written
+from grader.authoring.quiz_proof import QuizProof
+from grader.course import quizzes
 from grader.course.lessons import Course, Lesson
 from grader.errors import CassetteError
 from grader.judge import many
@@ -35,7 +37,8 @@ def verify(root: Path, name: str, work: Path) -> list[Problem]:
     lesson = course.lesson(name)
     proof = Proof(course, name, lesson, work)
     tape.require_vcrpy()
-    return sorted({*proof.files(), *proof.checks(), *proof.pages(), *proof.graded(), *proof.cassettes()})
+    own = (*proof.files(), *proof.checks(), *proof.pages(), *proof.quiz())
+    return sorted({*own, *proof.graded(), *proof.cassettes()})
 
 
 class Proof:
@@ -47,6 +50,7 @@ class Proof:
         self._lesson = lesson
         self._work = work
         self._stored = stored.Stored(course.root, name)
+        self._quiz = QuizProof(course, name) if quizzes.of(course, name) else None
         self._used: set[str] = set()
 
     def files(self) -> Iterator[Problem]:
@@ -89,6 +93,10 @@ class Proof:
                 yield Problem(
                     self._shown(page), f"no section for {exercise.name}", f"add `## {exercise.short} ...`"
                 )
+
+    def quiz(self) -> list[Problem]:
+        """The questions of many seeds can be drawn, and the stub holds those of the lesson's own."""
+        return [Problem(*flaw) for flaw in self._quiz.flaws()] if self._quiz else []
 
     def graded(self) -> list[Problem]:
         """Stubs score nothing, right answers all, each mistake loses just its checks with its message."""
@@ -133,7 +141,7 @@ class Proof:
         return [(shown, what) for what in parts]
 
     def submissions(self) -> Iterator[Submitted]:
-        """The stubs, the solutions, and each variant and mistake alone."""
+        """The stubs, the solutions, each variant and mistake alone, and letters for the quiz."""
         yield Submitted("stub", self._course.folder(self._name))
         yield Submitted("solution", self._stored.solutions)
         for exercise in self._lesson.exercise:
@@ -142,9 +150,13 @@ class Proof:
                 folder.mkdir(parents=True)
                 (folder / exercise.file).write_bytes(path.read_bytes())
                 yield Submitted(self._shown(path), folder, frozenset([exercise.name]))
+        if self._quiz:
+            yield from self._quiz.submissions(self._work)
 
     def _judged(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
-        if submitted.name == "stub":
+        if self._quiz and self._quiz.knows(submitted):
+            yield from (Problem(*flaw) for flaw in self._quiz.judged(submitted, exercise))
+        elif submitted.name == "stub":
             if exercise.verdict is not Verdict.NOT_STARTED:
                 path = self._course.folder(self._name) / f"{exercise.name}.py"
                 what = f"the stub is {exercise.verdict}, with {exercise.score} points"
@@ -160,7 +172,8 @@ class Proof:
     def _mistake(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
         expected = stored.expected(self._course.root / submitted.name)
         failed = {check.id: check for check in exercise.checks if check.verdict is not Verdict.PASSED}
-        if {id_.partition("[")[0] for id_ in failed} != set(expected.fails):
+        lost = {id_ if id_ in expected.fails else id_.partition("[")[0] for id_ in failed}
+        if lost != set(expected.fails):
             what = f"it loses {', '.join(sorted(failed)) or 'nothing'}, not {', '.join(expected.fails)}"
             yield Problem(submitted.name, what, "mend its line `# fails:` or the checks")
         for check in failed.values():
