@@ -63,6 +63,13 @@ class Read(msgspec.Struct, tag="read", frozen=True):
     call: int = 0
 
 
+class Hold(msgspec.Struct, tag="hold", frozen=True):
+    """Keep a value in the cell: calls that get its handle get one and the same object."""
+
+    value: Value
+    call: int = 0
+
+
 class Reply(msgspec.Struct, tag="reply", frozen=True):
     """The judge's answer to a Request; a stream's pieces stay apart."""
 
@@ -123,8 +130,8 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
     line: int | None
 
 
-Command = Start | MakeClient | Call | Each | Files | Read
-ToCell = Start | MakeClient | Call | Each | Files | Read | Reply
+Command = Start | MakeClient | Call | Each | Files | Read | Hold
+ToCell = Command | Reply
 ToJudge = Ready | Returned | Raised | Request | Refused
 
 _encoder = msgspec.msgpack.Encoder()

@@ -36,9 +36,16 @@ class StudentCode:
         return self._lines.get(name)
 
     def first_line(self, name: str) -> int | None:
-        """Where the function begins, for an error before its first line, such as a missing argument."""
-        function = getattr(self.module, name, None)
-        return function.__code__.co_firstlineno if isinstance(function, FunctionType) else None
+        """Where a function, `Chat.send` or the __init__ of `Chat` begins.
+
+        It is for an error before the first line of it, such as a missing argument.
+        """
+        owner, _, method = name.rpartition(".")
+        names = vars(self.module) if self.module else {}
+        found = names.get(owner or name)
+        if isinstance(found, type):
+            found = vars(found).get(method if owner else "__init__")
+        return found.__code__.co_firstlineno if isinstance(found, FunctionType) else None
 
     def line_of(self, trace: TracebackType | None) -> tuple[int | None, bool]:
         """The student's innermost line of a traceback, and whether the traceback ends there."""
@@ -76,12 +83,14 @@ def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int]]:
 
 
 def answer_lines(tree: ast.Module) -> dict[str, int]:
-    """For each top-level function the line of its only `return`, else of its `def`."""
+    """For each function, and each method (as `Chat.send`), the line of its only `return`, else of its `def`."""
     lines = {}
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            returns = [part.lineno for part in ast.walk(node) if isinstance(part, ast.Return)]
-            lines[node.name] = returns[0] if len(returns) == 1 else node.lineno
+        owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for part in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                returns = [inner.lineno for inner in ast.walk(part) if isinstance(inner, ast.Return)]
+                lines[owner + part.name] = returns[0] if len(returns) == 1 else part.lineno
     return lines
 
 

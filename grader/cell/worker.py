@@ -18,6 +18,7 @@ from grader.cell.protocol import (
     Command,
     Each,
     Files,
+    Hold,
     MakeClient,
     Raised,
     Read,
@@ -75,11 +76,12 @@ class Worker:
         self._done = []
         try:
             value, line = self._do(command)
-            return Returned(command.call, Packer(self._refer).pack(value), line)
+            packed = value if isinstance(command, Hold) else Packer(self._refer).pack(value)
+            return Returned(command.call, packed, line)
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
             return self._raised(command, error)
 
-    def _do(self, command: Command) -> tuple[Any, int | None]:
+    def _do(self, command: Command) -> tuple[Any, int | None]:  # noqa: PLR0911 - one line a command
         match command:
             case Start():
                 return self._start(command), None
@@ -91,11 +93,13 @@ class Worker:
                 return self._find(target, name), None
             case Files():
                 return self._files(), None
+            case Hold(value=value):
+                return self._keep(unpack(value, self._resolve)), None
             case Each(name=name, inputs=inputs):
                 function = self._find(None, name)
                 return self._each(function, unpack(inputs, self._resolve)), self._code.answer_line(name)
             case Call():
-                return self._call(command), self._code.answer_line(command.name)
+                return self._call(command), self._code.answer_line(self._name(command))
 
     def _start(self, world: Start) -> bool:
         """Make the world and load the module. False where threads of the world before go on: take a new cell."""
@@ -146,6 +150,13 @@ class Worker:
                 raise MissingNameError(name, public_names(found)) from None
         return found
 
+    def _name(self, command: Call | Each) -> str:
+        """What is called, as the student's file names it: `hello`, or `Chat.send` for a method."""
+        target = command.target if isinstance(command, Call) else None
+        if target is None or target >= len(self._held):
+            return command.name
+        return f"{type(self._held[target]).__name__}.{command.name}"
+
     def _resolve(self, reference: Reference) -> Any:
         return self._held[reference.number]
 
@@ -155,6 +166,9 @@ class Worker:
         if isinstance(thing, pydantic.BaseModel):
             data: Any = pydantic.BaseModel.model_dump(thing, mode="json")  # packed by the caller
             return Fields(type(thing).__name__, data)
+        return self._keep(thing)
+
+    def _keep(self, thing: Any) -> Reference:
         self._held.append(thing)
         return Reference(len(self._held) - 1, type(thing).__name__[:200])
 
@@ -163,7 +177,7 @@ class Worker:
         if isinstance(error, SyntaxError) and error.filename == self._code.file:
             line, own = error.lineno, True
         if line is None and isinstance(command, Call | Each):
-            line = self._code.first_line(command.name)
+            line = self._code.first_line(self._name(command))
         before: Value = None
         with contextlib.suppress(TooBigError):
             before = Packer(self._refer).pack(self._done)

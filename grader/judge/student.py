@@ -12,6 +12,7 @@ from grader.cell.protocol import (
     Command,
     Each,
     Files,
+    Hold,
     MakeClient,
     Raised,
     Read,
@@ -76,7 +77,7 @@ class Handle:
 class Student:
     """The submission's module of one exercise. `student.hello(1)` calls its function hello in the cell.
 
-    Reserved names: call, each, files, prepare, printed, read, source. A check never touches the student's
+    Reserved names: call, each, files, hold, prepare, printed, read, source. A check never touches the student's
     objects, only data and handles. Each check, and each of its takes, begins in a fresh world.
     """
 
@@ -135,6 +136,10 @@ class Student:
         if stopped:
             raise stopped
 
+    def hold(self, value: Any) -> Handle:
+        """Keep plain data in the cell; all calls that get the handle get one and the same object."""
+        return self._handle(Hold(Packer(self._reference).pack(value)), "")
+
     def files(self) -> dict[str, bytes]:
         """The files that student code left in its working folder, by name."""
         found: dict[str, bytes] = self._data(Files(), "")
@@ -178,7 +183,11 @@ class Student:
         self._fresh = False
 
     def _make_client(self) -> Handle:
-        handle = self._data(MakeClient(self._key), "OpenAI()")
+        return self._handle(MakeClient(self._key), "OpenAI()")
+
+    def _handle(self, command: Command, function: str) -> Handle:
+        """Do a command whose value stays in the cell."""
+        handle = self._data(command, function)
         if not isinstance(handle, Handle):
             raise tampered()
         return handle

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.cell import isolation
-from grader.cell.protocol import Each, Files, MakeClient, Raised, Read, Returned
+from grader.cell.protocol import Each, Files, Hold, MakeClient, Raised, Read, Returned
 from grader.cell.values import MAX_ITEMS, Items, Packer, Record, Reference
 
 HOME = re.compile(r"^(HOME|TMPDIR|USERPROFILE|TEMP|TMP)$")
@@ -206,6 +206,46 @@ def test_objects_stay_and_are_used_by_number(cells):
     assert cells.plain(cells.do(Read(chat.number, "inner.log"))) == ["a!", "b?"]
     assert cells.do(Read(chat.number, "nothing")).missing == "nothing"
     assert cells.plain(cells.do(Read(None, "Chat"))).name == "type"
+
+
+def test_a_held_value_is_one_object(cells):
+    """Plain data arrives anew with each call; of what is held, each call gets the very same object."""
+    cells.start("""
+        seen = []
+        def same(items):
+            seen.append(items)
+            return seen[0] is items
+        """)
+    held = cells.plain(cells.do(Hold(packed([1, 2]))))
+    assert held.name == "list"
+    assert [cells.value("same", [1, 2]), cells.value("same", [1, 2])] == [True, False]
+    cells.start("def f(items, more=None):\n    items.append(more)\n    return items")
+    held = cells.plain(cells.do(Hold(packed([1]))))
+    assert cells.value("f", held, more=2) == [1, 2]
+    assert cells.value("f", held) == [1, 2, None]
+    assert cells.value("copy", target=held.number) == [1, 2, None]
+
+
+def test_a_line_of_a_class_is_found(quick_cells):
+    """An answer of a method has its line, and a missing argument is told where the method or __init__ begins."""
+    quick_cells.start("""
+        class Chat:
+            def __init__(self, client):
+                self.client = client
+            async def send(self, text):
+                return text
+        class Empty:
+            pass
+        def send():
+            return 1
+        """)
+    chat = quick_cells.value("Chat", 1).number
+    assert quick_cells.call("send", "Hi", target=chat).line == 6
+    assert quick_cells.call("send", target=chat).line == 5
+    assert quick_cells.call("client.send", target=chat).line is None
+    assert quick_cells.call("Chat").line == 3
+    assert quick_cells.call("Empty", 1).line is None
+    assert quick_cells.call("send").line == 10
 
 
 def test_a_handle_of_an_earlier_world_is_gone(quick_cells):
