@@ -5,6 +5,7 @@ API as its users have published them (2024 to 2026), limits and names follow its
 has limits of its own (`n` up to 8, no `stop`), the documented limit counts.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
@@ -226,9 +227,16 @@ def _message_faults(path: str, message: Body) -> Faults:
     if message.get("content") is not None:  # whether it is there at all comes last, in `_contents`
         yield _content(f"{path}.content", message["content"])
     if "name" in message:
-        yield _text(f"{path}.name", message["name"])
+        yield _name(f"{path}.name", message["name"])
     if message.get("tool_calls") is not None:
         yield _objects(f"{path}.tool_calls", message["tool_calls"])
+
+
+def _name(path: str, value: object) -> Refusal | None:
+    if not isinstance(value, str) or _NAME.fullmatch(value):
+        return _text(path, value)
+    rule = f"Expected a string that matches the pattern '^{_NAME.pattern}$'."
+    return Refusal(400, f"Invalid '{path}': string does not match pattern. {rule}", path, "invalid_value")
 
 
 def _content(path: str, value: object) -> Refusal | None:
@@ -326,6 +334,7 @@ SPEECH_VOICES: Final = (
 _VOICES: Final = " or ".join((", ".join(map(repr, SPEECH_VOICES[:-1])), repr(SPEECH_VOICES[-1])))
 _ROLES: Final = ("system", "assistant", "user", "function", "tool", "developer")
 _FORMATS: Final = ("json_object", "json_schema", "text")
+_NAME: Final = re.compile(r"[^\s<|\\/>]+")
 _TIERS: Final = ("auto", "default", "fast", "flex", "priority", "scale")
 _INSTEAD_OF_CONTENT: Final = ("tool_calls", "function_call", "refusal", "audio")
 _TEXT_OR_PARTS: Final = "one of a string or array of objects"

@@ -46,6 +46,12 @@ def wrong_value(param, shown, values):
     return refused(f"Invalid value: '{shown}'. Supported values are: {values}.", param, "invalid_value")
 
 
+def odd_name(param):
+    """Return the 400 for a name with a blank or a bracket in it."""
+    rule = r"Expected a string that matches the pattern '^[^\s<|\\/>]+$'."
+    return refused(f"Invalid '{param}': string does not match pattern. {rule}", param, "invalid_value")
+
+
 def outside(param, side, rule, got):
     """Return the 400 for a number beyond a limit."""
     text = f"Invalid '{param}': {side}imum value. Expected a value {rule}, but got {got} instead."
@@ -160,6 +166,9 @@ MESSAGE_REFUSALS = [
     ([{"role": "user", "content": ["a"]}], wrong_type("messages[0].content[0]", "an object", "a string")),
     ([{"role": "user", "content": [{"text": "a"}]}], missing("messages[0].content[0].type")),
     ([{"role": "user", "content": "a", "name": 3}], wrong_type("messages[0].name", "a string", "an integer")),
+    ([{"role": "user", "content": "a", "name": "Ana B"}], odd_name("messages[0].name")),
+    ([*HELLO, {"role": "user", "content": "a", "name": ""}], odd_name("messages[1].name")),
+    ([*HELLO, {"role": "user", "content": "a", "name": "<a>\n"}], odd_name("messages[1].name")),
     ([*HELLO, {"role": "assistant", "tool_calls": []}], empty("messages[1].tool_calls")),
 ]
 NO_TEXT = listed("string_type", "input", "Input should be a valid string")
@@ -246,7 +255,7 @@ COMPANIONS = [
 ]
 GOOD_MESSAGES = [
     HELLO,
-    [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi", "name": "ann"}],
+    [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi", "name": "Ánn_2"}],
     [{"role": "developer", "content": [{"type": "text", "text": "a"}]}, {"role": "user", "content": ""}],
     [*HELLO, {"role": "assistant", "content": None, "tool_calls": [{"id": "c"}]}],
     [*HELLO, {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}}],
