@@ -64,6 +64,9 @@ class Handler(BaseHTTPRequestHandler):
         elif operation != "chat/completions":
             error = {"message": f"Invalid URL ({self.path})", "type": "invalid_request_error", "param": None}
             self.send(404, "application/json", json.dumps({"error": error | {"code": None}}).encode())
+        elif not sent["messages"]:
+            error = {"message": "Invalid 'messages': empty array.", "type": "invalid_request_error", "param": None}
+            self.send(400, "application/json", json.dumps({"error": error | {"code": "empty_array"}}).encode())
         elif sent.get("stream"):
             self.send(200, "text/event-stream", self.stream(take, sent))
         else:
