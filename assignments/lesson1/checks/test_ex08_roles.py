@@ -40,9 +40,9 @@ def test_apart(student, api):
     """compare() keeps the personas apart"""
     compare(student, api)
     for number, request in enumerate(api.requests, start=1):
-        known = [persona for persona in PERSONAS if persona in said(request)]
+        known = [repr(persona) for persona in PERSONAS if persona in said(request)]
         assert len(known) < len(PERSONAS), (
-            f"Request {number} of compare() speaks of several personas: {', '.join(map(repr, known))}.\n"
+            f"Request {number} of compare() speaks of several personas: {', '.join(known)}.\n"
             "Next: make a new list of messages for each persona"
         )
     for persona in PERSONAS:
@@ -67,8 +67,9 @@ def test_answers(student, api):
     got = compare(student, api)
     pairs = zip(api.requests, api.replies, strict=False)
     texts = [reply.text for _, reply in sorted(pairs, key=lambda pair: newest(pair[0]))]
+    kind = getattr(got, "type", type(got).__name__)
     assert isinstance(got, list | tuple), (
-        f"compare() returned a value of type {getattr(got, 'type', type(got).__name__)}; expected a list of texts.\n"
+        f"compare() returned a value of type {kind}; expected a list of texts.\n"
         "Next: begin with an empty list, and append the text of each reply"
     )
     assert list(got) == texts, (
@@ -109,9 +110,9 @@ def check_question(request):
         f"The question stands in a message with the role {roles[0]!r}; this exercise wants 'user'.\n"
         'Next: ask the question in a message of its own, with the role "user"'
     )
-    last = messages[-1]
+    last, order = messages[-1], [message["role"] for message in messages]
     assert last["role"] == "user" and QUESTION in text_of(last), (
-        f"The question must be the last message. The roles in your request: {', '.join(m['role'] for m in messages)}.\n"
+        f"The question must be the last message. The roles in your request: {', '.join(order)}.\n"
         "Next: put the system message first, and the question behind it"
     )
 

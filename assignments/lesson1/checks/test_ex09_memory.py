@@ -48,9 +48,9 @@ def test_conversation(student, api):
     for text in asked:
         chat.call("send", text)
     said = []
-    for number, text in enumerate(asked):
+    for number, text in enumerate(asked, start=1):
         check_sent(api, number, [*said, ("user", text)])
-        said += [("user", text), ("assistant", api.replies[number].text)]
+        said += [("user", text), ("assistant", api.replies[number - 1].text)]
 
 
 @pytest.mark.points(2)
@@ -59,7 +59,7 @@ def test_history(student, api):
     chat = new_chat(student, api.client(), EARLIER)
     api.expect("chat", times=1)
     chat.call("send", SECOND)
-    check_sent(api, 0, [*((message["role"], message["content"]) for message in EARLIER), ("user", SECOND)])
+    check_sent(api, 1, [*((message["role"], message["content"]) for message in EARLIER), ("user", SECOND)])
 
 
 @pytest.mark.points(1)
@@ -111,7 +111,7 @@ def test_failed_call(student, api):
         "Next: put text and reply into the conversation only after the reply has come"
     )
     assert before == after, (
-        f"The API was busy, and a call failed. The conversation had {len(before)} messages before, {len(after)} after it.\n"
+        f"The API was busy, and a call failed. Messages in the conversation: {len(before)} before it, {len(after)} after.\n"
         "Next: change the conversation only after the reply has come"
     )
 
@@ -135,19 +135,19 @@ def new_chat(student, client, *more):
 
 
 def check_sent(api, number, expected):
-    """The request must send these roles and texts; system messages of the student's own may stand before them."""
-    sent = [(message["role"], text_of(message)) for message in api.requests[number].body["messages"]]
+    """Request `number` must send these roles and texts; system messages of its own may stand before them."""
+    sent = [(message["role"], text_of(message)) for message in api.requests[number - 1].body["messages"]]
     while len(sent) > len(expected) and sent[0][0] in SYSTEM:
         del sent[0]
     roles, wanted = ([role for role, _ in messages] for messages in (sent, expected))
     assert roles == wanted, (
-        f"Request {number + 1} sends these roles: {', '.join(roles)}. Expected: {', '.join(wanted)}.\n"
+        f"Request {number} sends these roles: {', '.join(roles)}. Expected: {', '.join(wanted)}.\n"
         "Next: send all that was said so far, oldest first, also the model's replies; the new text comes last"
     )
     for place, ((_, got), (_, want)) in enumerate(zip(sent, expected, strict=True), start=1):
         here, there = difference(got, want)
         assert got == want, (
-            f"Message {place} of request {number + 1} was changed: {here!r} stands where {there!r} must stand.\n"
+            f"Message {place} of request {number} was changed: {here!r} stands where {there!r} must stand.\n"
             "Next: keep each text as it came, with its blanks and line breaks"
         )
 

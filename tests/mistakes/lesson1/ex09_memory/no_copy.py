@@ -1,5 +1,5 @@
 # fails: test_one_history
-# says: make a copy of the list
+# says: Two chats got the same list as history
 """ex09: a chat that remembers."""
 
 
