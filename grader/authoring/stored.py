@@ -16,13 +16,13 @@ SAYS = re.compile(r"^# says: (?P<text>.+)$", re.MULTILINE)
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """The checks that a mistake must lose, and a part of what each of them says.
+    """The checks that a mistake must lose, and parts of what they say: each check one of them.
 
     Some need a `cell`: they end or overload their process, which --in-process could not survive.
     """
 
     fails: tuple[str, ...]
-    says: str
+    says: tuple[str, ...]
     cell: bool
 
 
@@ -63,11 +63,11 @@ class Stored:
 def expected(path: Path) -> Expected:
     """Read the first lines of a mistake. Raises LessonError."""
     text = path.read_text("utf-8")
-    fails, says = FAILS.search(text), SAYS.search(text)
+    fails, says = FAILS.search(text), SAYS.findall(text)
     if not fails or not says:
         raise LessonError(f"{path.name}: its first lines must be `# fails: a_check` and `# says: what it says`.")
     names = tuple(name.strip() for name in fails["checks"].split(","))
-    return Expected(names, says["text"].strip(), bool(NEEDS_CELL.search(text)))
+    return Expected(names, tuple(map(str.strip, says)), bool(NEEDS_CELL.search(text)))
 
 
 def places(path: Path, shown: str) -> list[str]:

@@ -5,10 +5,13 @@ import importlib.util
 import itertools
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType, TracebackType
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class StudentCode:
@@ -20,10 +23,11 @@ class StudentCode:
         self._name = name
         self.module: ModuleType | None = None
         self._lines: dict[str, int] = {}
+        self._stubs: set[str] = set()
 
     def load(self) -> None:
         """Run the module's own code; whatever it raises goes through."""
-        code, self._lines = compiled(Path(self.file).read_bytes(), self.file)
+        code, self._lines, self._stubs = compiled(Path(self.file).read_bytes(), self.file)
         spec = importlib.util.spec_from_file_location(self._name, self.file)
         if spec is None:
             raise ImportError(self.file)
@@ -46,6 +50,11 @@ class StudentCode:
         if isinstance(found, type):
             found = vars(found).get(method if owner else "__init__")
         return found.__code__.co_firstlineno if isinstance(found, FunctionType) else None
+
+    def begun(self, trace: TracebackType | None) -> bool:
+        """Whether the function that raised is more than a stub: a docstring and one statement."""
+        last = [frame.f_code.co_name for frame, _ in traceback.walk_tb(trace)][-1:]
+        return not self._stubs.issuperset(last)
 
     def line_of(self, trace: TracebackType | None) -> tuple[int | None, bool]:
         """The student's innermost line of a traceback, and whether the traceback ends there."""
@@ -76,22 +85,30 @@ def forget_modules(folder: Path, before: int) -> None:
 
 
 @lru_cache(maxsize=1)
-def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int]]:
-    """The module's code and its answer lines. A check's world is made anew, the text stays the same."""
+def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int], set[str]]:
+    """The module's code, its answer lines and its stubs. A check's world is made anew, the text stays the same."""
     tree = ast.parse(source, file)
-    return compile(tree, file, "exec", dont_inherit=True), answer_lines(tree)
+    functions = dict(functions_of(tree))
+    lines = {name: answer_line(function) for name, function in functions.items()}
+    stubs = {one.name for one in functions.values() if len(one.body) - bool(ast.get_docstring(one)) == 1}
+    return compile(tree, file, "exec", dont_inherit=True), lines, stubs
 
 
-def answer_lines(tree: ast.Module) -> dict[str, int]:
-    """For each function, and each method (as `Chat.send`), the line of its only `return`, else of its `def`."""
-    lines = {}
+def functions_of(tree: ast.Module) -> Iterator[tuple[str, Function]]:
+    """The functions of a module, and its methods as `Chat.send`."""
     for node in tree.body:
         owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
         for part in node.body if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
-                returns = [inner.lineno for inner in ast.walk(part) if isinstance(inner, ast.Return)]
-                lines[owner + part.name] = returns[0] if len(returns) == 1 else part.lineno
-    return lines
+            if isinstance(part, Function):
+                yield owner + part.name, part
+
+
+def answer_line(function: Function) -> int:
+    """The line of the function's only `return`; without any that of its last statement, with several its `def`."""
+    returns = [part.lineno for part in ast.walk(function) if isinstance(part, ast.Return)]
+    if len(returns) > 1:
+        return function.lineno
+    return returns[0] if returns else function.body[-1].lineno
 
 
 def _outwards(frame: FrameType | None) -> Iterator[FrameType]:

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,7 @@ class Worker:
             names=missing.names if missing else [],
             library=str(error.name)[:100] if isinstance(error, ModuleNotFoundError) else None,
             before=before,
+            begun=self._code.begun(error.__traceback__),
         )
 
 
@@ -252,6 +254,7 @@ def serve(sock: socket.socket, folder: Path) -> None:
     for descriptor, name in ((1, "stdout"), (2, "stderr")):  # the zygote's were opened on another file
         stream = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
+    warnings.simplefilter("ignore")  # what is printed is shown to the student, and warnings name our files
     worker = Worker(wire, folder)
     while True:
         wire.finish(worker.answer(wire.command()))

@@ -27,7 +27,9 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     name: Annotated[str, Meta(pattern=r"^ex[0-9]{2}_[a-z0-9_]+$(?!\n)", description="as in ex03_hello")]
     title: Annotated[str, Meta(min_length=1, max_length=40, description="what the student reads")]
     points: Annotated[int, Meta(ge=1, description="what the checks of this exercise add up to")]
-    hints: Annotated[tuple[Text, ...], Meta(min_length=1, description="the first is the most useful next step")]
+    hints: Annotated[
+        tuple[Text, ...], Meta(min_length=1, description="questions that lead on, the gentlest first")
+    ]
     needs: Annotated[
         tuple[Text, ...], Meta(description="libraries beyond the course's own; missing: blocked")
     ] = ()

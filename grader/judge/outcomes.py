@@ -9,10 +9,12 @@ from grader import messages
 from grader.cell.protocol import Raised
 from grader.cell.supervisor import CellDiedError
 from grader.course.lessons import Exercise
+from grader.judge import explain
 from grader.model import Finding, Verdict
 
-CURLY = "\u201c\u201d\u2018\u2019"  # the quotation marks of word processors
-RAISED_STEPS = {"APIRemovedInV1": messages.NEXT_OLD_API, "OpenAIError": messages.NEXT_CLIENT}
+IMPORTED = ["openai", "dotenv"]  # what students import most, and misspell
+TOO_MUCH = {"printed": messages.PRINTED, "in requests": messages.SENT, "requests": messages.ASKED}
+TOO_BIG = {"too deep": messages.TOO_DEEP, "too many items": messages.TOO_MANY}
 
 
 class Ended(BaseException):
@@ -38,6 +40,7 @@ class StudentError(Exception):
         Exception.__init__(self, raised.message)  # not that of the builtin class, which may want more
         self.type = raised.kind
         self.bases = tuple(raised.bases)
+        self._raised = raised
         self.finding = finding
 
     def __str__(self) -> str:
@@ -46,7 +49,7 @@ class StudentError(Exception):
 
     def happened_in(self, call: str) -> None:
         """Name the call, with its arguments, in what the student reads."""
-        message = messages.RAISED.format(function=call, kind=self.type, message=str(self) or messages.NO_MESSAGE)
+        message, _ = explain.error(self._raised, call)
         self.finding = msgspec.structs.replace(self.finding, message=message)
 
 
@@ -81,11 +84,10 @@ def raised(outcome: Raised, function: str, exercise: Exercise, modules: set[str]
     special = _special(outcome, where, exercise, modules)
     if special:
         return Ended(special)
-    words = {"kind": outcome.kind, "message": outcome.message or messages.NO_MESSAGE}
-    step = RAISED_STEPS.get(outcome.kind, messages.NEXT_RAISED)
+    message, step = explain.error(outcome, function)
+    finding = failed(message, where, step)
     if not function:
-        return Ended(failed(messages.RAISED_AT_IMPORT.format(**words), where, step))
-    finding = failed(messages.RAISED.format(function=function, **words), where, step)
+        return Ended(finding)
     if "Exception" not in outcome.bases:
         return Ended(finding)
     return error_class(tuple(outcome.bases))(outcome, finding)
@@ -100,30 +102,25 @@ def _special(  # noqa: PLR0911 - one line a meaning
     if outcome.library is not None:
         return _no_library(outcome.library, where, exercise, modules)
     if outcome.kind == "NotImplementedError" and outcome.own:
+        if outcome.begun:
+            return failed(messages.STUB_LINE, where, messages.NEXT_STUB_LINE)
         return Finding(verdict=Verdict.NOT_STARTED, message=messages.NOT_STARTED, where=where)
     if outcome.kind == "TooBigError":
-        message = messages.TOO_BIG.format(what=outcome.message)
+        message = TOO_BIG.get(outcome.message, messages.TOO_LARGE)
         return Finding(verdict=Verdict.OUTPUT_LIMIT, message=message, where=where, next=messages.NEXT_TOO_BIG)
-    if "SyntaxError" in outcome.bases and outcome.own:
-        step = messages.NEXT_QUOTES if any(quote in outcome.message for quote in CURLY) else messages.NEXT_SYNTAX
-        return failed(messages.SYNTAX.format(message=outcome.message), where, step)
-    if outcome.kind == "EOFError" and "reading a line" in outcome.message:
-        return failed(messages.INPUT, where, messages.NEXT_INPUT)
-    if outcome.kind == "SystemExit":
-        return failed(messages.EXIT, where, messages.NEXT_EXIT)
     if "MemoryError" in outcome.bases:
         return Finding(verdict=Verdict.MEMORY, message=messages.MEMORY, where=where, next=messages.NEXT_MEMORY)
-    return None
+    ending = explain.ending(outcome)
+    return failed(ending[0], where, ending[1]) if ending else None
 
 
 def _no_name(outcome: Raised, file: str) -> Finding:
     name = f"{outcome.missing}()"
     close = messages.similar(str(outcome.missing), outcome.names)
-    if close:
-        message = messages.NO_FUNCTION_BUT.format(name=name, file=file, other=f"{close}()")
-    else:
-        message = messages.NO_FUNCTION.format(name=name, file=file)
-    return failed(message, file, messages.NEXT_FUNCTION)
+    if not close:
+        return failed(messages.NO_FUNCTION.format(name=name, file=file), file, messages.NEXT_FUNCTION)
+    words = {"name": name, "file": file, "other": f"{close}()"}
+    return failed(messages.NO_FUNCTION_BUT.format(**words), file, messages.NEXT_RENAME.format(**words))
 
 
 def _no_library(library: str, where: str, exercise: Exercise, modules: set[str]) -> Finding:
@@ -133,6 +130,10 @@ def _no_library(library: str, where: str, exercise: Exercise, modules: set[str])
     if library in exercise.needs:
         message = messages.BLOCKED.format(library=library)
         return Finding(verdict=Verdict.BLOCKED, message=message, where=where, next=messages.NEXT_TELL)
+    other = messages.similar(library.lower(), IMPORTED)
+    if other:
+        message = messages.NO_LIBRARY_BUT.format(library=name, other=other)
+        return failed(message, where, messages.NEXT_SPELLING)
     sentence = messages.NO_PART if "." in library else messages.NO_LIBRARY
     return failed(sentence.format(library=name), where, messages.NEXT_LIBRARY)
 
@@ -144,10 +145,13 @@ def tampered() -> Ended:
 
 def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
     """The finding for a cell that is gone."""
+    how, _, code = error.detail.rpartition(" ")
+    ended = messages.CRASHED if how == "signal" else messages.EXITED
+    flood = next((says for end, says in TOO_MUCH.items() if error.detail.endswith(end)), messages.ANSWERED)
     message, step = {
         Verdict.TIMEOUT: (messages.TIMEOUT.format(seconds=messages.seconds(call_seconds)), messages.NEXT_TIMEOUT),
-        Verdict.CRASHED: (messages.CRASHED.format(how=error.detail), messages.NEXT_CRASH),
-        Verdict.OUTPUT_LIMIT: (messages.OUTPUT_LIMIT.format(detail=error.detail), messages.NEXT_OUTPUT),
+        Verdict.CRASHED: (ended.format(code=code), messages.NEXT_CRASH),
+        Verdict.OUTPUT_LIMIT: (flood, messages.NEXT_OUTPUT),
         Verdict.TAMPERED: (messages.TAMPERED, messages.NEXT_TAMPERED),
     }[error.verdict]
     return Finding(verdict=error.verdict, message=message, where=where, next=step)

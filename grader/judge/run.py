@@ -41,7 +41,7 @@ class Run:
     ) -> None:
         self.found = found
         self.live = live
-        self.submission = Submission(submission, found.lesson)
+        self.submission = Submission(submission, found.lesson, found.course.folder(found.name))
         self.key = KEY.format(middle=secrets.token_hex(16))
         self.planned: list[Planned] = []
         self.faults: dict[str, list[str]] = {}
@@ -61,7 +61,7 @@ class Run:
     def again(self, submission: Path) -> "Run":
         """A run of the same lesson for another submission; what was read and drawn is shared."""
         other = copy.copy(self)
-        other.submission = Submission(submission, self.found.lesson)
+        other.submission = Submission(submission, self.found.lesson, self.found.course.folder(self.found.name))
         other.planned, other.findings, other.replayed = [], {}, Counter()
         other._budget = self._budget.again()
         other._begun = time.monotonic()

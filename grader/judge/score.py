@@ -59,5 +59,5 @@ def _check(planned: Planned, finding: Finding | None, exercise: Exercise) -> Che
         max_points=planned.points,
         message=finding.message if failed else "",
         where=finding.where if failed else "",
-        next=(finding.next or exercise.hints[0]) if failed else "",
+        next=(finding.next or messages.NEXT_TASK.format(exercise=exercise.short)) if failed else "",
     )

@@ -14,7 +14,7 @@ import msgspec
 from grader import messages
 from grader.messages import shown, wanted
 from grader.model import Verdict
-from grader.replay import matching, models, refusals
+from grader.replay import matching, models, refusals, steps
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.matching import Route
 from grader.replay.refusals import Refusal
@@ -132,8 +132,8 @@ class Player:
         self.requests.append(request)
         refusal = self._refusal(request, body)
         if refusal:
-            message = messages.REFUSED.format(message=refusal.message)
-            self.refusals.append(Problem(message, incoming.line, messages.NEXT_REFUSED))
+            message = messages.REFUSED.format(message=refusal.reason)
+            self.refusals.append(Problem(message, incoming.line, steps.step(refusal)))
             return refused(refusal)
         self._accepted.append(request)
         violation = self._violation(request)

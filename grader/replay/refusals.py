@@ -28,6 +28,11 @@ class Refusal(msgspec.Struct, frozen=True):
     code: str | None = None
     type: str = "invalid_request_error"
 
+    @property
+    def reason(self) -> str:
+        """What is wrong, without the addresses that the API adds."""
+        return self.message.partition(" You can find")[0].partition(" You need to")[0]
+
     def body(self) -> dict[str, dict[str, str | None]]:
         """Return the response body in OpenAI's error shape."""
         fields = {"message": self.message, "type": self.type, "param": self.param, "code": self.code}

@@ -29,6 +29,8 @@ def write(path: Path, content: bytes) -> None:
         raise GraderError(f"{path}: it could not be written: it is not an ordinary file.")
     try:
         _replace(path, content)
+    except FileNotFoundError:
+        raise GraderError(f"{path}: there is no folder {path.parent}. Make the folder first.") from None
     except OSError as error:
         raise GraderError(f"{path}: it could not be written: {error.strerror}.") from None
 

@@ -50,7 +50,8 @@ def measured(runs: int) -> dict[str, object]:
     times, requests = [], set()
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / exercise.file).write_text(STUDENT, "utf-8")
-        student = Student(Submission(Path(folder), lesson), exercise, Budget(cells, limits), key)
+        submission = Submission(Path(folder), lesson, Path(folder))
+        student = Student(submission, exercise, Budget(cells, limits), key)
         api = Api(student, key, takes, lambda take: Player(take, key))
         for _ in range(runs + 1):
             begun = time.perf_counter()

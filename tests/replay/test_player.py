@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from openai.types import chat, moderation_create_params
 from openai.types.audio import speech_create_params
 
+from grader import messages
 from grader.cell import protocol
 from grader.messages import (
     NEXT_CALL,
     NEXT_FEWER,
     NEXT_NETWORK,
     NEXT_PATH,
-    NEXT_REFUSED,
     NEXT_REQUEST,
     NEXT_SHAPE,
     NEXT_SMALL_CAP,
@@ -280,10 +280,19 @@ def test_requests_are_counted(times, made, sentence):
 
 
 @pytest.mark.parametrize(
-    ("change", "param"),
-    [({"temperature": 5}, "temperature"), ({"n": 0}, "n"), ({"messages": []}, "messages"), ({"nn": 1}, "nn")],
+    ("change", "param", "step"),
+    [
+        ({"temperature": 5}, "temperature", messages.NEXT_LIMIT),
+        ({"n": "1"}, "n", messages.NEXT_NUMBER),
+        ({"messages": []}, "messages", messages.NEXT_MESSAGES),
+        ({"messages": [{"content": "Hi"}]}, "messages[0].role", messages.NEXT_MESSAGE),
+        ({"messages": [{"role": "bot", "content": "Hi"}]}, "messages[0].role", messages.NEXT_ROLE),
+        ({"messages": [{"role": "user"}]}, "messages.[0].content", messages.NEXT_MESSAGE),
+        ({"nn": 1}, "nn", messages.NEXT_ARGUMENT),
+        ({"stream": "yes"}, "stream", messages.NEXT_REFUSED),
+    ],
 )
-def test_what_the_api_refuses_is_refused_in_its_words(change, param):
+def test_what_the_api_refuses_is_refused_in_its_words(change, param, step):
     """The answer is the API's own error; nothing is replayed."""
     player = Player(HELLO_TAKE, KEY)
     answer = player.answer(incoming("chat", HELLO | change))
@@ -292,7 +301,7 @@ def test_what_the_api_refuses_is_refused_in_its_words(change, param):
     assert error(answer)["type"] == "invalid_request_error"
     (refusal,) = player.refusals
     assert refusal.message == f"The API refused your request: {error(answer)['message']}"
-    assert (refusal.line, refusal.next) == (7, NEXT_REFUSED)
+    assert (refusal.line, refusal.next) == (7, step)
     assert player.played == []
 
 
@@ -359,7 +368,7 @@ def test_an_unknown_shape_is_a_problem(change, what):
     answer = player.answer(incoming("chat", HELLO | change))
     assert answer.status == 400
     (problem,) = player.problems
-    assert problem.message == f"Your request asked for {what}; this exercise has no recording of that."
+    assert problem.message == f"Your request asked for {what}; this exercise has no reply prepared for that."
     assert (problem.line, problem.next) == (7, NEXT_SMALL_CAP if "tokens" in what else NEXT_SHAPE)
 
 
@@ -558,7 +567,7 @@ def test_the_sdk_raises_the_answer_at_once():
         return httpx2.Response(answer.status, headers=answer.headers, content=b"".join(answer.pieces))
 
     client = openai.OpenAI(api_key=KEY, http_client=httpx2.Client(transport=httpx2.MockTransport(carry)))
-    with pytest.raises(openai.BadRequestError, match="has no recording of that"):
+    with pytest.raises(openai.BadRequestError, match="has no reply prepared for that"):
         client.chat.completions.create(**HELLO, stream=True)
     with pytest.raises(openai.NotFoundError, match="does not exist"):
         client.chat.completions.create(**HELLO | {"model": "gpt-9"})

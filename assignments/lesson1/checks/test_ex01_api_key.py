@@ -1,8 +1,13 @@
 """Checks of ex01. No message shows a key."""
 
+import re
+
 import pytest
 
 NAME = "OPENAI_API_KEY"
+READS = re.compile(r"""(?:getenv|environ(?:\.get)?)\s*[\[(]\s*["'](\w+)["']""")
+
+SLIPS = ("NameError", "AttributeError", "TypeError", "UnboundLocalError")  # of the code, not about the key
 
 LINES = [  # a .gitignore, whether it protects .env, and why
     (".env\n", True, "The line .env matches the file."),
@@ -30,76 +35,103 @@ NEGATIONS = [
 @pytest.mark.points(1)
 def test_key_from_file(student, api):
     """get_key() returns the key from .env"""
-    student.prepare(env={NAME: None}, files={".env": f"{NAME}={api.key}\n"})
-    got = student.get_key()
-    assert got == api.key, f"There is a key in .env. get_key() returned {kind(got)}, not this key."
+    got, error = outcome(student, None, f"{NAME}={api.key}\n")
+    check_name(student, error)
+    assert not error, (
+        f"There is a key in .env. get_key() raised {error.type}, as if there were none.\n"
+        "Next: call load_dotenv() first, and compare the name with OPENAI_API_KEY, letter by letter"
+    )
+    check_bare(got, api)
+    check_name(student, got != api.key)
+    assert got == api.key, (
+        f"There is a key in .env. get_key() returned {kind(got)}, not this key.\n"
+        "Next: call load_dotenv(), and return what os.getenv() finds under the name OPENAI_API_KEY"
+    )
 
 
 @pytest.mark.points(1)
 def test_environment_wins(student, api):
     """a key in the environment wins over .env"""
     other = api.key[::-1]
-    student.prepare(env={NAME: api.key}, files={".env": f"{NAME}={other}\n"})
-    got = student.get_key()
+    got, error = outcome(student, api.key, f"{NAME}={other}\n")
     assert got != other, (
         "The environment and .env hold different keys. get_key() returned the one from .env, "
         "but the environment wins.\n"
         "Next: use load_dotenv() without override=True; it keeps what is there"
     )
-    assert got == api.key, f"There is a key in the environment. get_key() returned {kind(got)}, not this key."
-
-    student.prepare(env={NAME: api.key}, files={".env": None})
-    got = student.get_key()
+    check_name(student, error)
+    assert not error, (
+        f"There is a key in the environment. get_key() raised {error.type}, as if there were none.\n"
+        "Next: compare the name in os.getenv() with OPENAI_API_KEY, letter by letter"
+    )
+    check_bare(got, api)
+    check_name(student, got != api.key)
     assert got == api.key, (
-        f"The environment has a key, and there is no .env. get_key() returned {kind(got)}, not this key."
+        f"There is a key in the environment. get_key() returned {kind(got)}, not this key.\n"
+        "Next: return what os.getenv() finds under the name OPENAI_API_KEY"
+    )
+
+    got, _ = outcome(student, api.key, None)
+    assert got == api.key, (
+        "The environment has a key, and there is no .env. get_key() did not return this key.\n"
+        "Next: let os.getenv() look for the key in any case; load_dotenv() needs no .env"
     )
 
 
 @pytest.mark.points(1)
 def test_missing_key(student, api):
     """a missing or empty key is a clear error"""
-    worlds = {
-        "There is no key": {".env": None},
-        "The key in .env is empty": {".env": f"{NAME}=\n"},
-    }
-    for situation, files in worlds.items():
-        student.prepare(env={NAME: None}, files=files)
-        try:
-            got = student.get_key()
-        except Exception as caught:
-            error = caught
-        else:
-            pytest.fail(
-                f"{situation}. get_key() returned {kind(got)}; it should raise an exception.\n"
-                f"Next: look at the key; if there is none, raise an exception that names {NAME}"
-            )
-        sentence = NAME in str(error) and len(str(error).split()) > 1
-        assert sentence, (
-            f"{situation}. get_key() raised a {error.type} that does not say so in a sentence with "
-            f"the name {NAME}.\n"
-            f'Next: write it yourself: raise RuntimeError("...") with your sentence about {NAME}'
-        )
-
-    student.prepare(env={NAME: None}, files={".env": f"{NAME}={api.key}\n"})
-    student.get_key()  # with a key it raises nothing
+    got, error = outcome(student, None, None)
+    assert error, (
+        f"There is no key. get_key() returned {kind(got)}; it should raise an exception.\n"
+        "Next: look at the key; if there is none, raise an exception that names OPENAI_API_KEY"
+    )
+    assert is_clear(error), (
+        f"There is no key. get_key() raised {error.type}, but its message is no sentence with the "
+        "name OPENAI_API_KEY.\n"
+        'Next: write it yourself: raise RuntimeError("...") with your sentence about OPENAI_API_KEY'
+    )
+    got, error = outcome(student, None, f"{NAME}=\n")
+    assert error, (
+        f"The key in .env is empty. get_key() returned {kind(got)}; it should raise an exception.\n"
+        "Next: treat an empty text like None; if not key: finds both"
+    )
+    assert is_clear(error), (
+        f"The key in .env is empty. get_key() raised {error.type}, but its message is no sentence with the "
+        "name OPENAI_API_KEY.\n"
+        'Next: write it yourself: raise RuntimeError("...") with your sentence about OPENAI_API_KEY'
+    )
+    _, error = outcome(student, None, f"{NAME}={api.key}\n")
+    check_name(student, error)
+    assert not error, (
+        f"There is a key in .env. get_key() raised {error.type}, as if there were none.\n"
+        "Next: call load_dotenv() first, and compare the name with OPENAI_API_KEY, letter by letter"
+    )
 
 
 @pytest.mark.points(1)
 def test_has_key(student, api):
     """has_key() says whether there is a key"""
-    worlds = [
-        ("The key is in .env", None, f"{NAME}={api.key}\n", True),
-        ("There is no key", None, None, False),
-        ("The key is in the environment only", api.key, None, True),
-        ("The key in .env is empty", None, f"{NAME}=\n", False),
-    ]
-    for situation, environment, file, expected in worlds:
-        student.prepare(env={NAME: environment}, files={".env": file})
-        got = student.has_key()
-        assert got is expected, (
-            f"{situation}. has_key() returned {kind(got)}; expected {expected}.\n"
-            "Next: what does os.getenv() return here, and how do you make True or False of it?"
-        )
+    got = has_key(student, None, f"{NAME}={api.key}\n")
+    assert got is True, (
+        f"The key is in .env. has_key() returned {kind(got)}; expected True.\n"
+        "Next: call load_dotenv(), and make True of what os.getenv() finds"
+    )
+    got = has_key(student, None, None)
+    assert got is False, (
+        f"There is no key. has_key() returned {kind(got)}; expected False.\n"
+        "Next: make False of the None that os.getenv() returns then"
+    )
+    got = has_key(student, api.key, None)
+    assert got is True, (
+        f"The key is in the environment only. has_key() returned {kind(got)}; expected True.\n"
+        "Next: ask os.getenv() for the key, not load_dotenv(), which only says if it found a file"
+    )
+    got = has_key(student, None, f"{NAME}=\n")
+    assert got is False, (
+        f"The key in .env is empty. has_key() returned {kind(got)}; expected False.\n"
+        "Next: make False of an empty text, too; bool() does it"
+    )
 
 
 @pytest.mark.points(1)
@@ -112,6 +144,54 @@ def test_ignored(student):
 def test_last_line_wins(student):
     """protects_env() lets the last matching line decide"""
     compare(student, NEGATIONS)
+
+
+def outcome(student, environment, file):
+    """Return what get_key() returns in this world, and what it raises; one of the two is None."""
+    student.prepare(env={NAME: environment}, files={".env": file})
+    try:
+        return student.get_key(), None
+    except Exception as error:
+        if error.type in SLIPS:
+            raise
+        return None, error
+
+
+def has_key(student, environment, file):
+    """Return what has_key() returns in this world."""
+    student.prepare(env={NAME: environment}, files={".env": file})
+    return student.has_key()
+
+
+def check_name(student, failed):
+    """Where the key was not found, the code may ask for another name."""
+    line, name = next(other_names(student.source), (0, NAME))
+    assert not failed or name == NAME, (
+        f"Line: {line}\nYour code asks for {name!r}. The key is called 'OPENAI_API_KEY'.\n"
+        "Next: write the name as in .env, letter by letter"
+    )
+
+
+def other_names(source):
+    """Yield the lines that read another name than the key's from the environment, and this name."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        for name in READS.findall(line):
+            if name != NAME:
+                yield number, name
+
+
+def check_bare(got, api):
+    """The key must come back as it is."""
+    text = got if isinstance(got, str) else ""
+    assert text == api.key or text.strip(" \t\r\n\"'") != api.key, (
+        "get_key() returned the key with a space, a line break or a quote around it.\n"
+        "Next: let load_dotenv() and os.getenv() read the key; they return it as it is"
+    )
+
+
+def is_clear(error):
+    """Whether the message is a sentence that names the key."""
+    return NAME in str(error) and len(str(error).split()) > 1
 
 
 def compare(student, examples):

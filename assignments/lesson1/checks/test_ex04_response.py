@@ -5,7 +5,6 @@ import reprlib
 import pytest
 
 QUESTION = "Why is the sea salty?"
-FIND = "print the completion, and find this value in it"
 
 
 @pytest.mark.points(1)
@@ -13,9 +12,10 @@ def test_question(student, api):
     """describe() sends your question to the model"""
     api.expect("chat", times=1, model="gpt-4o-mini")
     described(student, api)
-    texts = [text_of(m) for m in api.requests[0].body["messages"] if m["role"] == "user"]
+    request = api.requests[0]
+    texts = [text_of(m) for m in request.body["messages"] if m["role"] == "user"]
     assert QUESTION in texts, (
-        f"The question was {QUESTION!r}. No user message of your request says this.\n"
+        f"Line: {request.line}\nThe question was {QUESTION!r}. No user message of your request says this.\n"
         "Next: put the argument question, without quotes, into the message"
     )
 
@@ -28,11 +28,10 @@ def test_text_and_model(student, api):
     compare(got, "text", api.replies[0].text)
     asked = api.requests[0].body.get("model")
     answered = api.replies[0].body["model"]
-    if got.get("model") == asked:
-        pytest.fail(
-            f"'model' is {asked!r}. That is the model you asked for; {answered!r} answered.\n"
-            "Next: read the model from the completion"
-        )
+    assert got.get("model") != asked, (
+        f"'model' is {asked!r}. That is the model you asked for; {answered!r} answered.\n"
+        "Next: read the model from the completion"
+    )
     compare(got, "model", answered)
 
 
@@ -42,7 +41,11 @@ def test_finish_and_type(student, api):
     api.expect("chat", times=1)
     got = described(student, api)
     compare(got, "finish_reason", api.replies[0].body["choices"][0]["finish_reason"])
-    compare(got, "type", "ChatCompletion")
+    value = entry(got, "type")
+    assert value == "ChatCompletion", (
+        f"'type' is {shown(value)}; in this reply it is 'ChatCompletion'.\n"
+        "Next: write type(x).__name__ with the whole completion as x"
+    )
 
 
 @pytest.mark.points(1)
@@ -61,40 +64,57 @@ def test_cost(student):
     for example in examples:
         prompt_tokens, completion_tokens, prompt_price, completion_price = example
         expected = (prompt_tokens * prompt_price + completion_tokens * completion_price) / 1_000_000
-        got = student.cost(*example)
-        arguments = ", ".join(str(value) for value in example)
-        right = isinstance(got, int | float) and got == pytest.approx(expected, rel=1e-9)
-        assert right, f"cost({arguments}) returned {shown(got)}; expected {expected:g}.{advice(got, expected)}"
+        check_cost(student.cost(*example), expected, ", ".join(map(str, example)))
+
+
+def check_cost(got, expected, arguments):
+    """The dollars must be right; the usual slips have their own next step."""
+    assert got is not None, (
+        f"cost({arguments}) returned None; expected {expected:g}.\n"
+        "Next: hand the number back with return; print() only shows it"
+    )
+    number = got if isinstance(got, int | float) else None
+    assert number is None or not expected or number != pytest.approx(expected * 1000, rel=1e-9), (
+        f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\n"
+        "Next: divide by a million; this is 1000 times too much"
+    )
+    assert number == pytest.approx(expected, rel=1e-9) or number != round(expected, 2), (
+        f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\nNext: leave round() out"
+    )
+    assert number is not None and number == pytest.approx(expected, rel=1e-9), (
+        f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\n"
+        "Next: take both kinds of token, each with its own price for a million of them"
+    )
 
 
 def described(student, api):
     """Ask QUESTION and return the student's dict."""
     got = student.describe(api.client(), QUESTION)
-    assert isinstance(got, dict), f"describe() returned {shown(got)}; expected a dict."
+    assert got is not None, (
+        "describe() returned None; expected a dict.\nNext: hand the dict back with return; print() only shows it"
+    )
+    assert isinstance(got, dict), (
+        f"describe() returned {shown(got)}; expected a dict.\n"
+        "Next: return one dict with the keys that the stub names"
+    )
     return got
 
 
 def compare(got, name, expected):
     """Compare one entry of the student's dict with the reply."""
-    if name not in got:
-        keys = ", ".join(sorted(str(key) for key in got)) or "none"
-        pytest.fail(f"The dict has no {name!r}. Its keys: {keys[:90]}.\nNext: copy the keys from the stub")
-    value = got[name]
-    step = "type(x).__name__ is the name of a type; what is your x?" if name == "type" else FIND
+    value = entry(got, name)
     assert value == expected and type(value) is type(expected), (
-        f"{name!r} is {shown(value)}; in this reply it is {shown(expected)}.\nNext: {step}"
+        f"{name!r} is {shown(value)}; in this reply it is {shown(expected)}.\n"
+        "Next: print the completion, and find this value in it"
     )
 
 
-def advice(got, expected):
-    """Return the next step for the usual slips."""
-    if isinstance(got, int | float) and expected and got == pytest.approx(expected * 1000):
-        return "\nNext: that is 1000 times too much; the prices are for a million tokens"
-    if isinstance(got, int | float) and expected and got == pytest.approx(expected * 1_000_000):
-        return "\nNext: the prices are for a million tokens, so divide by a million"
-    if isinstance(got, float) and got == round(expected, 2):
-        return "\nNext: do not round"
-    return "\nNext: each kind of token has its own price, and that is for a million of them"
+def entry(got, name):
+    """Return one entry of the student's dict."""
+    if name not in got:
+        keys = ", ".join(sorted(str(key) for key in got)) or "none"
+        pytest.fail(f"The dict has no {name!r}. Its keys: {keys[:90]}.\nNext: copy the keys from the stub")
+    return got[name]
 
 
 def shown(value):

@@ -27,9 +27,13 @@ def test_short_answer(student, api):
 def test_capped(student, api, most):
     """capped() limits the answer and sees if it was cut off"""
     got = asked(student, api, "capped", QUESTION, most)
-    assert caps(api) == [most], (
-        f"capped() got most={most}. The limit in your request is {(caps(api) or ['missing'])[0]}.\n"
+    assert caps(api), (
+        "Your request sends no limit of tokens.\n"
         "Next: send most as max_completion_tokens, and let the API stop there"
+    )
+    assert caps(api) == [most], (
+        f"capped() got most={most}. The limit in your request is {caps(api)[0]}.\n"
+        "Next: send most as it is, without adding or rounding"
     )
     text, cut = api.replies[0].text, b'"length"' in api.replies[0].content  # its finish_reason, streamed or not
     assert isinstance(got, list | tuple) and list(got) == [text, cut], (
@@ -73,7 +77,14 @@ def test_ideas_differ(student, api):
 def check_text(student, api, name, **fields):
     """Call the function; it must return the text of the reply."""
     got, text = asked(student, api, name, **fields), api.replies[0].text
-    assert got == text, f"{name}() returned {shown(got)}; the reply says {shown(text)}.\nNext: return that text"
+    assert got is not None, (
+        f"{name}() returned None; the reply says {shown(text)}.\n"
+        "Next: hand that text back with return; print() only shows it"
+    )
+    assert got == text, (
+        f"{name}() returned {shown(got)}; the reply says {shown(text)}.\n"
+        "Next: return that text, the content of the message"
+    )
 
 
 def asked(student, api, name, words=QUESTION, *more, times=1, **fields):

@@ -26,52 +26,140 @@ OFF_THE_EDGE = st.integers(1, 99).filter(lambda percent: percent % 5).map(lambda
 @pytest.mark.points(2)
 def test_rescale(student):
     """rescale() follows the rule at temperatures above 0"""
-    step = "raise each chance to the power 1 / temperature; divide by their sum"
-    compare(student, "rescale", st.tuples(ALL, st.sampled_from([0.5, 0.8, 1, 1.5, 2])), rescaled, step)
+    for args, got in student.each("rescale", st.tuples(ALL, st.sampled_from([0.5, 0.8, 1, 1.5, 2]))):
+        check_rescaled(args, got)
 
 
 @pytest.mark.points(1)
 def test_temperature_zero(student):
     """rescale() gives all to one word at temperature 0"""
-    step = "give 1 to the most likely word (or the first of them), 0 to the others"
-    compare(student, "rescale", st.tuples(ALL, st.just(0)), rescaled, step)
+    try:
+        for args, got in student.each("rescale", st.tuples(ALL, st.just(0))):
+            check_complete("rescale", args, got)
+            assert close(got, rescaled(*args)), (
+                f"rescale({shown(args[0])}, 0) returned {shown(got)}; expected {shown(rescaled(*args))}.\n"
+                "Next: give 1 to the most likely word (or the first of them), 0 to the others"
+            )
+    except ZeroDivisionError:
+        pytest.fail(
+            "rescale() divides by 0 at temperature 0.\n"
+            "Next: ask for temperature 0 first; give 1 to the most likely word, 0 to the others"
+        )
 
 
 @pytest.mark.points(1)
 def test_tiny_temperature(student):
     """rescale() works at very small temperatures"""
-    step = "divide all chances by the largest one before you raise them"
-    compare(student, "rescale", st.tuples(ALL, st.sampled_from([0.01, 0.001, 0.0001])), rescaled, step)
+    try:
+        for args, got in student.each("rescale", st.tuples(ALL, st.sampled_from([0.01, 0.001, 0.0001]))):
+            check_rescaled(args, got)
+    except ZeroDivisionError:
+        pytest.fail(
+            "rescale() divides by 0 at a very small temperature: all powers have become 0.\n"
+            "Next: divide all chances by the largest one before you raise them to the power"
+        )
 
 
 @pytest.mark.points(2)
 def test_keep_top(student):
     """keep_top() keeps the most likely words"""
-    step = "take the most likely words; stop as soon as their sum reaches top_p"
-    compare(student, "keep_top", st.tuples(DIFFERENT, OFF_THE_EDGE), kept, step)
+    for args, got in student.each("keep_top", st.tuples(DIFFERENT, OFF_THE_EDGE)):
+        check_kept(args, got)
 
 
 @pytest.mark.points(1)
 def test_equal_words(student):
     """keep_top() takes the first of equal words first"""
-    step = "sorted() by the chance, with reverse=True, leaves equal words in order"
-    compare(student, "keep_top", st.tuples(ALL, OFF_THE_EDGE), kept, step)
+    for args, got in student.each("keep_top", st.tuples(ALL, OFF_THE_EDGE)):
+        check_kept(args, got)
 
 
 @pytest.mark.points(1)
 def test_sum_just_reached(student):
     """keep_top() stops when the sum is exactly top_p"""
-    inputs = st.tuples(DIFFERENT, st.integers(1, 5)).map(on_the_edge)
-    compare(student, "keep_top", inputs, kept, "compare the sum with top_p - 1e-9, because floats are not exact")
+    for args, got in student.each("keep_top", st.tuples(DIFFERENT, st.integers(1, 5)).map(on_the_edge)):
+        check_kept(args, got)
 
 
-def compare(student, name, inputs, reference, step):
-    """Compare all results with the reference's, to six digits."""
-    for args, got in student.each(name, inputs):
-        expected = reference(*args)
-        assert got == pytest.approx(expected, rel=0, abs=1e-6), (
-            f"{name}({shown(args[0])}, {args[1]}) returned {shown(got)}; expected {shown(expected)}.\nNext: {step}"
-        )
+def check_rescaled(args, got):
+    """Compare with the reference, at a temperature above 0."""
+    expected = rescaled(*args)
+    check_complete("rescale", args, got)
+    check_exact("rescale", args, got, expected)
+    assert close(got, expected), (
+        f"rescale({shown(args[0])}, {args[1]}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: raise each chance to the power 1 / temperature, and divide by their sum"
+    )
+
+
+def check_kept(args, got):
+    """Compare with the reference; where other words are kept, say why."""
+    chances, top_p = args
+    expected = kept(*args)
+    check_complete("keep_top", args, got)
+    assert close(got, expected) or are_most_likely(got, chances), (
+        f"keep_top({shown(chances)}, {top_p}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: sort the words by their chances first, the largest first"
+    )
+    assert chances_of(got, chances) != chances_of(expected, chances) or set(got) == set(expected), (
+        f"keep_top({shown(chances)}, {top_p}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: use sorted() with reverse=True; it leaves equal words in the order of the dict"
+    )
+    assert len(got) >= len(expected), (
+        f"keep_top({shown(chances)}, {top_p}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: add a word first, and only then ask if the sum has reached top_p"
+    )
+    assert len(got) <= len(expected) or abs(sum(chances_of(expected, chances)) - top_p) > 1e-9, (
+        f"keep_top({shown(chances)}, {top_p}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: compare the sum with top_p - 1e-9, because floats are not exact"
+    )
+    check_exact("keep_top", args, got, expected)
+    assert close(got, expected), (
+        f"keep_top({shown(chances)}, {top_p}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: take the most likely words, and stop as soon as their sum reaches top_p"
+    )
+
+
+def check_complete(name, args, got):
+    """A dict of numbers must come back that are 1 together."""
+    assert got is not None, (
+        f"{name}({shown(args[0])}, {args[1]}) returned None; expected a dict.\n"
+        "Next: hand the dict back with return; print() only shows it"
+    )
+    assert isinstance(got, dict) and all(isinstance(number, int | float) for number in got.values()), (
+        f"{name}({shown(args[0])}, {args[1]}) returned {shown(got)}; expected a dict of numbers.\n"
+        "Next: return one dict, with a number for each word in it"
+    )
+    assert sum(got.values()) == pytest.approx(1, abs=0.02), (
+        f"{name}({shown(args[0])}, {args[1]}) returned {shown(got)}; the numbers must be 1 together.\n"
+        "Next: divide each number by the sum of all numbers that you return"
+    )
+
+
+def check_exact(name, args, got, expected):
+    """No number may be rounded."""
+    rounded = [{word: round(number, digits) for word, number in expected.items()} for digits in (1, 2, 3, 4)]
+    assert close(got, expected) or not any(close(got, one) for one in rounded), (
+        f"{name}({shown(args[0])}, {args[1]}) returned {shown(got)}; expected {shown(expected)}.\n"
+        "Next: leave round() out"
+    )
+
+
+def close(got, expected):
+    """Whether both hold the same words, with the same numbers to six digits."""
+    return got == pytest.approx(expected, rel=0, abs=1e-6)
+
+
+def chances_of(words, chances):
+    """Return the chances of some words, the largest first."""
+    return sorted((chances.get(word, 0) for word in words), reverse=True)
+
+
+def are_most_likely(got, chances):
+    """Whether no other word has a larger chance, and the words were not taken in the order of an unsorted dict."""
+    taken, words = [chances.get(word, 0) for word in got], list(chances)
+    unsorted = list(got) == words[: len(got)] and taken != sorted(taken, reverse=True)
+    return sorted(taken) == sorted(chances.values())[-len(taken) :] and not unsorted
 
 
 def rescaled(chances, temperature):

@@ -1,10 +1,12 @@
 """Checks of ex12: the file, what is printed, and a voice that the API refuses."""
 
 import contextlib
+import re
 import reprlib
 
 import pytest
 
+CATCHES_ALL = re.compile(r"\s*except(\s+(Base)?Exception\b.*)?\s*:")
 TEXT = "Good morning."
 NO_VOICE = "robot"
 
@@ -44,10 +46,16 @@ def test_unknown_voice(student, api):
         got = student.save_speech(api.client(), TEXT, "morning.mp3", voice=NO_VOICE)
     except Exception as error:
         if error.type == "BadRequestError":
-            what, step = error.type, "put the request between try: and except openai.BadRequestError:"
-        else:
-            what, step = f"{error.type}: {error}", "look at the name behind except; openai must be imported"
-        pytest.fail(f"The API refused the voice {NO_VOICE!r}. save_speech() stopped with {what}.\nNext: {step}")
+            pytest.fail(
+                f"The API refused the voice {NO_VOICE!r}. save_speech() stopped with BadRequestError.\n"
+                "Next: put the request between try: and except openai.BadRequestError:"
+            )
+        if error.type == "NameError":
+            pytest.fail(
+                f"The API refused the voice {NO_VOICE!r}. save_speech() stopped with NameError: {error}.\n"
+                "Next: write import openai at the top of your file; the name behind except must be known"
+            )
+        raise
     check_asked(api)
     assert NO_VOICE in student.printed, (
         f"The API refused the voice {NO_VOICE!r}. save_speech() printed {reprlib.repr(student.printed.strip())}.\n"
@@ -80,6 +88,11 @@ def test_nothing_saved(student, api):
 def check_file(student, api, name):
     """The file must hold the bytes that the API sent."""
     files, sound = student.files(), api.replies[0].content
+    line = line_that_catches_all(student.source)
+    assert name in files or line is None, (
+        f"Line: {line}\nThere is no file {name!r}. This except catches every error, and hides what is wrong.\n"
+        "Next: write except openai.BadRequestError: here, and run it again; then you see the error"
+    )
     assert name in files, (
         f"There is no file {name!r}. Files that save_speech() wrote: {', '.join(sorted(files)) or 'none'}.\n"
         "Next: write the bytes of the response into the file that the caller names"
@@ -88,6 +101,12 @@ def check_file(student, api, name):
         f"{name!r} holds {len(files[name])} bytes; the API sent {len(sound)}.\n"
         "Next: write all pieces of the response, one after the other"
     )
+
+
+def line_that_catches_all(source):
+    """Return the number of the first line with an except for all errors, or None."""
+    lines = enumerate(source.splitlines(), start=1)
+    return next((number for number, line in lines if CATCHES_ALL.match(line)), None)
 
 
 def check_asked(api):

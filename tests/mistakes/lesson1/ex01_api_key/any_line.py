@@ -24,7 +24,7 @@ def has_key():
     return bool(os.getenv("OPENAI_API_KEY"))
 
 
-def protects_env(gitignore):
+def protects_env(gitignore):  # <- here
     """Return True if git ignores .env. Comments and blank lines match nothing."""
     for line in gitignore.splitlines():
         if line.strip() in ENV_PATTERNS:

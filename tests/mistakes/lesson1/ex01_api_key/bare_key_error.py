@@ -1,5 +1,5 @@
 # fails: test_missing_key
-# says: raised a KeyError that does not say so
+# says: get_key() raised KeyError, but its message is no sentence with the name
 """ex01: read your API key, and keep it secret."""
 
 import os
@@ -12,7 +12,7 @@ ENV_PATTERNS = [".env", "/.env", "*.env", ".env*"]
 def get_key():
     """Return the API key; the environment wins over .env."""
     load_dotenv()
-    return os.environ["OPENAI_API_KEY"]
+    return os.environ["OPENAI_API_KEY"]  # <- here
 
 
 def has_key():

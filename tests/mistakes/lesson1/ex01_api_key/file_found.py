@@ -20,7 +20,7 @@ def get_key():
 
 def has_key():
     """Return True if there is a key."""
-    return load_dotenv()
+    return load_dotenv()  # <- here
 
 
 def protects_env(gitignore):

@@ -1,5 +1,5 @@
 # fails: test_environment_wins
-# says: the environment wins
+# says: get_key() returned the one from .env, but the environment wins.
 """ex01: read your API key, and keep it secret."""
 
 import os
@@ -15,7 +15,7 @@ def get_key():
     key = os.getenv("OPENAI_API_KEY")
     if not key:
         raise RuntimeError("There is no OPENAI_API_KEY. Write it into the file .env.")
-    return key
+    return key  # <- here
 
 
 def has_key():

@@ -10,5 +10,5 @@ from openai import OpenAI
 
 def make_client():
     load_dotenv()
-    key = os.getenv("OPENAI_API_KEY", "sk-not-a-real-key-0123456789")
+    key = os.getenv("OPENAI_API_KEY", "sk-not-a-real-key-0123456789")  # <- here
     return OpenAI(api_key=key)

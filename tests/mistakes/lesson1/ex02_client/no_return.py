@@ -1,5 +1,5 @@
 # fails: test_client, test_key_from_file, test_environment_wins, test_no_key_in_source
-# says: make_client() returned None.
+# says: make_client() returned None, and no client.
 """ex02: build the client that talks to the API."""
 
 from dotenv import load_dotenv
@@ -9,4 +9,4 @@ from openai import OpenAI
 def make_client():
     """Return a client; OpenAI() takes OPENAI_API_KEY from the environment."""
     load_dotenv()
-    client = OpenAI()
+    client = OpenAI()  # <- here

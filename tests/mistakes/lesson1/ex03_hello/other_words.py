@@ -5,7 +5,7 @@
 
 def hello(client):
     """Return the text of the model's reply to "Hello World"."""
-    completion = client.chat.completions.create(
+    completion = client.chat.completions.create(  # <- here
         model="gpt-4o-mini",
         messages=[{"role": "user", "content": "Hello, world!"}],
         n=1,

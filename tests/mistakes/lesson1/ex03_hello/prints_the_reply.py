@@ -11,4 +11,4 @@ def hello(client):
         n=1,
         temperature=1.3,
     )
-    print(completion.choices[0].message.content)
+    print(completion.choices[0].message.content)  # <- here

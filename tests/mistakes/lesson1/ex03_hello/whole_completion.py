@@ -1,5 +1,5 @@
 # fails: test_reply
-# says: a whole ChatCompletion
+# says: hello() returned the whole completion; expected only the text in it.
 """ex03: send your first message."""
 
 
@@ -11,4 +11,4 @@ def hello(client):
         n=1,
         temperature=1.3,
     )
-    return completion
+    return completion  # <- here

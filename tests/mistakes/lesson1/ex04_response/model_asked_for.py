@@ -10,7 +10,7 @@ def describe(client, question):
         messages=[{"role": "user", "content": question}],
     )
     choice = completion.choices[0]
-    return {
+    return {  # <- here
         "text": choice.message.content,
         "model": "gpt-4o-mini",
         "finish_reason": choice.finish_reason,

@@ -24,4 +24,4 @@ def describe(client, question):
 def cost(prompt_tokens, completion_tokens, prompt_price, completion_price):
     """Return the price in dollars; both prices are for a million tokens."""
     dollars = prompt_tokens * prompt_price + completion_tokens * completion_price
-    return dollars / 1000
+    return dollars / 1000  # <- here

@@ -8,7 +8,7 @@ def describe(client, question):
         model="gpt-4o-mini",
         messages=[{"role": "user", "content": question}],
     )
-    return {
+    return {  # <- here
         "text": completion.choices[0].message.content,
         "model": "gpt-4o-mini-2024-07-18",
         "finish_reason": "stop",

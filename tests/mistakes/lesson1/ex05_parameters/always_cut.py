@@ -21,7 +21,7 @@ def short_answer(client, question):
 def capped(client, question, most):
     """Return the answer, and whether it was cut off at this many tokens."""
     choice = ask(client, question, max_completion_tokens=most).choices[0]
-    return choice.message.content, True
+    return choice.message.content, True  # <- here
 
 
 def reproducible(client, question):

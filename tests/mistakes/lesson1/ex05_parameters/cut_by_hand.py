@@ -1,5 +1,5 @@
 # fails: test_capped
-# says: The limit in your request is missing.
+# says: Your request sends no limit of tokens.
 """ex05: tell the model how to answer."""
 
 
@@ -21,7 +21,7 @@ def short_answer(client, question):
 def capped(client, question, most):
     """Return the answer, and whether it was cut off at this many tokens."""
     text = ask(client, question).choices[0].message.content
-    return text[:most], len(text) > most
+    return text[:most], len(text) > most  # <- here
 
 
 def reproducible(client, question):

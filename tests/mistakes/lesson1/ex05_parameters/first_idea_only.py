@@ -37,4 +37,4 @@ def focused(client, question):
 def three_ideas(client, topic):
     """Return three ideas, from one request at the usual temperature."""
     completion = ask(client, f"Give me one idea for {topic}.", n=3)
-    return [completion.choices[0].message.content]
+    return [completion.choices[0].message.content]  # <- here

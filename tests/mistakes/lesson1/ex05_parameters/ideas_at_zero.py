@@ -37,4 +37,4 @@ def focused(client, question):
 def three_ideas(client, topic):
     """Return three ideas, from one request."""
     completion = ask(client, f"Give me one idea for {topic}.", n=3, temperature=0)
-    return [choice.message.content for choice in completion.choices]
+    return [choice.message.content for choice in completion.choices]  # <- here

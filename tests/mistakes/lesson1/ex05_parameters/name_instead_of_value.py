@@ -26,7 +26,7 @@ def capped(client, question, most):
 
 def reproducible(client, question):
     """Return the answer from the most likely words."""
-    return ask(client, "question", temperature=0).choices[0].message.content
+    return ask(client, "question", temperature=0).choices[0].message.content  # <- here
 
 
 def focused(client, question):

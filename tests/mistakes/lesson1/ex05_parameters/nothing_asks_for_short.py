@@ -14,7 +14,7 @@ def ask(client, text, **settings):
 
 def short_answer(client, question):
     """Return a short answer."""
-    return ask(client, question).choices[0].message.content
+    return ask(client, question).choices[0].message.content  # <- here
 
 
 def capped(client, question, most):

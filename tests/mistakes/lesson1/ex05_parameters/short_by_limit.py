@@ -1,5 +1,5 @@
 # fails: test_short_answer
-# says: it cuts
+# says: That makes no answer short; it cuts a long one.
 """ex05: tell the model how to answer."""
 
 
@@ -14,7 +14,7 @@ def ask(client, text, **settings):
 
 def short_answer(client, question):
     """Return a short answer."""
-    return ask(client, question, max_tokens=20).choices[0].message.content
+    return ask(client, question, max_tokens=20).choices[0].message.content  # <- here
 
 
 def capped(client, question, most):

@@ -5,7 +5,7 @@
 
 def ask(client, text, **settings):
     """Send one message to the model, with these settings."""
-    return client.chat.completions.create(
+    return client.chat.completions.create(  # <- here
         model="gpt-4o-mini",
         messages=[{"role": "user", "content": text}],
         **settings,

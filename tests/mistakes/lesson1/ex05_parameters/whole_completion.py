@@ -26,12 +26,12 @@ def capped(client, question, most):
 
 def reproducible(client, question):
     """Return the answer from the most likely words."""
-    return ask(client, question, temperature=0)
+    return ask(client, question, temperature=0)  # <- here
 
 
 def focused(client, question):
     """Return an answer from likely words."""
-    return ask(client, question, top_p=0.1)
+    return ask(client, question, top_p=0.1)  # <- here
 
 
 def three_ideas(client, topic):

@@ -3,7 +3,7 @@
 """ex06: the two settings that change how the next word is drawn."""
 
 
-def rescale(chances, temperature):
+def rescale(chances, temperature):  # <- here
     """Return the chances at this temperature. The largest is made 1 first, so that no sum becomes 0."""
     best = max(chances, key=chances.get)
     if temperature == 0:

@@ -1,5 +1,5 @@
 # fails: test_equal_words
-# says: keep_top({'tea': 
+# says: leaves equal words in the order of the dict
 """ex06: the two settings that change how the next word is drawn."""
 
 
@@ -21,4 +21,4 @@ def keep_top(chances, top_p):
         if sum(kept.values()) >= top_p - 1e-9:
             break
     total = sum(kept.values())
-    return {word: chance / total for word, chance in kept.items()}
+    return {word: chance / total for word, chance in kept.items()}  # <- here

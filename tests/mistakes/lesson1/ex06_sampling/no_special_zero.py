@@ -1,12 +1,12 @@
 # fails: test_temperature_zero
-# says: , 0) stopped with ZeroDivisionError
+# says: rescale() divides by 0 at temperature 0.
 """ex06: the two settings that change how the next word is drawn."""
 
 
 def rescale(chances, temperature):
     """Return the chances at this temperature. The largest is made 1 first, so that no sum becomes 0."""
     best = max(chances, key=chances.get)
-    powers = {word: (chance / chances[best]) ** (1 / temperature) for word, chance in chances.items()}
+    powers = {word: (chance / chances[best]) ** (1 / temperature) for word, chance in chances.items()}  # <- here
     total = sum(powers.values())
     return {word: power / total for word, power in powers.items()}
 

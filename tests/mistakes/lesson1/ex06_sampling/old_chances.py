@@ -1,5 +1,5 @@
 # fails: test_keep_top, test_equal_words, test_sum_just_reached
-# says: keep_top({'tea': 
+# says: the numbers must be 1 together.
 """ex06: the two settings that change how the next word is drawn."""
 
 
@@ -20,4 +20,4 @@ def keep_top(chances, top_p):
         kept[word] = chances[word]
         if sum(kept.values()) >= top_p - 1e-9:
             break
-    return kept
+    return kept  # <- here

@@ -1,5 +1,5 @@
 # fails: test_keep_top, test_equal_words, test_sum_just_reached
-# says: keep_top({'tea': 
+# says: add a word first, and only then ask
 """ex06: the two settings that change how the next word is drawn."""
 
 
@@ -21,4 +21,4 @@ def keep_top(chances, top_p):
             break
         kept[word] = chances[word]
     total = sum(kept.values())
-    return {word: chance / total for word, chance in kept.items()}
+    return {word: chance / total for word, chance in kept.items()}  # <- here

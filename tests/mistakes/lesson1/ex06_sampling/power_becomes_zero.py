@@ -1,5 +1,5 @@
 # fails: test_tiny_temperature
-# says: , 0.0001) stopped with ZeroDivisionError
+# says: all powers have become 0.
 """ex06: the two settings that change how the next word is drawn."""
 
 
@@ -10,7 +10,7 @@ def rescale(chances, temperature):
         return {word: 1.0 if word == best else 0.0 for word in chances}
     powers = {word: chance ** (1 / temperature) for word, chance in chances.items()}
     total = sum(powers.values())
-    return {word: power / total for word, power in powers.items()}
+    return {word: power / total for word, power in powers.items()}  # <- here
 
 
 def keep_top(chances, top_p):

@@ -1,9 +1,9 @@
 # fails: test_rescale, test_keep_top, test_equal_words, test_sum_just_reached
-# says: ({'tea': 0.
+# says: leave round() out
 """ex06: the two settings that change how the next word is drawn."""
 
 
-def rescale(chances, temperature):
+def rescale(chances, temperature):  # <- here
     """Return the chances at this temperature. The largest is made 1 first, so that no sum becomes 0."""
     best = max(chances, key=chances.get)
     if temperature == 0:
@@ -21,4 +21,4 @@ def keep_top(chances, top_p):
         if sum(kept.values()) >= top_p - 1e-9:
             break
     total = sum(kept.values())
-    return {word: round(chance / total, 2) for word, chance in kept.items()}
+    return {word: round(chance / total, 2) for word, chance in kept.items()}  # <- here

@@ -2,7 +2,7 @@
 # says: SEED is 7.5; expected a whole number or a short word
 """ex07: a quiz about what you have learned so far."""
 
-SEED = 7.5
+SEED = 7.5  # <- here
 
 
 def answers():

@@ -7,4 +7,4 @@ SEED = 7
 
 def answers():
     """The letters for the questions of this seed."""
-    return "A"
+    return "A"  # <- here

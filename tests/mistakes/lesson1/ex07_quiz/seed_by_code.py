@@ -2,7 +2,7 @@
 # says: SEED must get its value in one line
 """ex07: a quiz about what you have learned so far."""
 
-SEED = int("7")
+SEED = int("7")  # <- here
 
 
 def answers():

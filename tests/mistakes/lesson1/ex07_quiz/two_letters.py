@@ -7,7 +7,7 @@ SEED = 7
 
 def answers():
     """The letters for the questions of this seed."""
-    return {
+    return {  # <- here
         "two_settings": ["C", "D"],
         "temperature": "B",
         "both_settings": "C",

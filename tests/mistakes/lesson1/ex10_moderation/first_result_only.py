@@ -14,4 +14,4 @@ def is_flagged(client, text):
 def flag(client, texts):
     """Return True or False for each text; one request asks about all of them."""
     reply = client.moderations.create(model=MODEL, input=texts)
-    return [reply.results[0].flagged]
+    return [reply.results[0].flagged]  # <- here

@@ -14,4 +14,4 @@ def is_flagged(client, text):
 def flag(client, texts):
     """Return True or False for each text; one request asks about all of them."""
     reply = client.moderations.create(model=MODEL, input=texts)
-    return [result.categories.violence for result in reply.results]
+    return [result.categories.violence for result in reply.results]  # <- here

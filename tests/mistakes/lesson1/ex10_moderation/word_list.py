@@ -1,11 +1,11 @@
 # fails: test_one_text, test_balanced, test_every_text_sent
-# says: request
+# says: Your code made no moderation request.
 """ex10: find out which texts are harmful."""
 
 BAD_WORDS = ["kill", "beat", "attack", "die"]
 
 
-def is_flagged(client, text):
+def is_flagged(client, text):  # <- here
     for word in BAD_WORDS:
         if word in text.lower():
             return True
@@ -13,4 +13,4 @@ def is_flagged(client, text):
 
 
 def flag(client, texts):
-    return [is_flagged(client, text) for text in texts]
+    return [is_flagged(client, text) for text in texts]  # <- here

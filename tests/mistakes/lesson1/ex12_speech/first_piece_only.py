@@ -1,11 +1,11 @@
 # fails: test_file, test_voice
-# says: bytes; the API sent
+# says: holds 1024 bytes; the API sent
 """ex12: let the model speak."""
 
 import openai
 
 
-def save_speech(client, text, file, voice="alloy"):
+def save_speech(client, text, file, voice="alloy"):  # <- here
     """Save the spoken text; the file is opened only when the API has accepted the request."""
     speech = client.audio.speech.with_streaming_response
     try:

@@ -13,5 +13,5 @@ def save_speech(client, text, file, voice="alloy"):
             response.stream_to_file(file)
     except openai.BadRequestError:
         print(f"The API does not know the voice {voice}.")
-        return
+        return  # <- here
     print(f"saved {file}")

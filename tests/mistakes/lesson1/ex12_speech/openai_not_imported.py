@@ -9,7 +9,7 @@ def save_speech(client, text, file, voice="alloy"):
     try:
         with speech.create(model="tts-1", voice=voice, input=text) as response:
             response.stream_to_file(file)
-    except openai.BadRequestError:
+    except openai.BadRequestError:  # <- here
         print(f"The API does not know the voice {voice}.")
         return False
     print(f"saved {file}")

@@ -5,7 +5,7 @@
 import openai
 
 
-def save_speech(client, text, file, voice="alloy"):
+def save_speech(client, text, file, voice="alloy"):  # <- here
     """Save the spoken text; the file is opened only when the API has accepted the request."""
     speech = client.audio.speech.with_streaming_response
     try:

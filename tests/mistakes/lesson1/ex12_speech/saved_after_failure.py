@@ -1,5 +1,6 @@
 # fails: test_unknown_voice, test_nothing_saved
-# says: The API refused the voice 'robot'. save_speech() 
+# says: save_speech() returned True; expected False.
+# says: save_speech() printed 'saved morning.mp3' all the same.
 """ex12: let the model speak."""
 
 import openai
@@ -14,4 +15,4 @@ def save_speech(client, text, file, voice="alloy"):
     except openai.BadRequestError:
         print(f"The API does not know the voice {voice}.")
     print(f"saved {file}")
-    return True
+    return True  # <- here

@@ -1,0 +1,262 @@
+"""What an exception of student code means, in words of the lesson: a table of Python's and the library's errors.
+
+A row fits an exception with this class among its bases whose message begins so. The groups of the pattern fill the
+sentence and the next step. The first row that fits is taken, so what is special stands before what is general.
+Patterns hold for Python 3.11 to 3.13; what differs between them is not shown.
+"""
+
+import re
+
+import msgspec
+
+from grader import messages
+from grader.cell.protocol import Raised
+from grader.replay.refusals import CHAT_FIELDS
+
+CLIENT_ARGUMENTS = ("api_key", "base_url", "max_retries", "timeout")
+IMPORTABLE = "AsyncOpenAI|OpenAI|asyncio|base64|dotenv|json|load_dotenv|math|openai|os|pathlib|random|re|sys|time"
+IN_CALL = r"(?:\w+\.)*?(?P<callee>\w+)(?:\.__init__)?\(\)"  # a call, as Python's messages name it
+HAS_NO = r" object has no attribute '(?P<name>\w+)'"
+PARTS_OF_THE_CLIENT = ("audio", "chat", "completions", "create", "moderations", "speech")
+OF_THE_CLIENT = "OpenAI|AsyncOpenAI|Chat|Completions|AsyncChat|AsyncCompletions|Moderations|Audio|Speech"
+MOST = 160  # characters of a library's own message
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A kind of exception, how its message begins, what that means, and what to do.
+
+    With `known`, a `name` of the message that is similar to one of these is answered with `but`.
+    """
+
+    kind: str
+    begins: str
+    says: str
+    step: str
+    known: tuple[str, ...] = ()
+    but: str = ""
+
+
+SYNTAX = (
+    Row(
+        "SyntaxError",
+        r"invalid character '(?P<char>[\u00ab\u00bb\u2018-\u201f])'",
+        messages.CURLY_QUOTE,
+        messages.NEXT_QUOTES,
+    ),
+    Row("SyntaxError", r"invalid character '(?P<char>.+)'", messages.ODD_CHARACTER, messages.NEXT_TYPE_AGAIN),
+    Row(
+        "SyntaxError",
+        r"invalid non-printable character (?P<code>U\+\w+)",
+        messages.INVISIBLE,
+        messages.NEXT_SPACES,
+    ),
+    Row("TabError", "", messages.TABS, messages.NEXT_TABS),
+    Row("IndentationError", "unexpected indent", messages.TOO_FAR_RIGHT, messages.NEXT_COLUMN),
+    Row("IndentationError", "unindent does not match", messages.NO_SUCH_LEVEL, messages.NEXT_COLUMN),
+    Row("IndentationError", r"expected an .* on line (?P<above>\d+)", messages.NO_BLOCK, messages.NEXT_BLOCK),
+    Row("SyntaxError", r"'(?P<char>.)' was never closed", messages.NOT_CLOSED, messages.NEXT_CLOSE),
+    Row(
+        "SyntaxError",
+        r"closing parenthesis '(?P<close>.)' does not match opening parenthesis '(?P<open>.)'",
+        messages.NOT_A_PAIR,
+        messages.NEXT_PAIRS,
+    ),
+    Row("SyntaxError", r"unmatched '(?P<char>.)'", messages.NOT_OPENED, messages.NEXT_PAIRS),
+    Row("SyntaxError", r"unterminated .*literal", messages.TEXT_NOT_CLOSED, messages.NEXT_CLOSE_TEXT),
+    Row("SyntaxError", r"expected ':'", messages.NO_COLON, messages.NEXT_COLON),
+    Row("SyntaxError", r"':' expected after", messages.NO_KEY_COLON, messages.NEXT_KEY_COLON),
+    Row("SyntaxError", r".*forgot a comma", messages.NO_COMMA, messages.NEXT_COMMA),
+    Row("SyntaxError", r"positional argument follows", messages.NO_ARGUMENT_NAME, messages.NEXT_ARGUMENT_NAME),
+    Row("SyntaxError", r"keyword argument repeated: (?P<name>\w+)", messages.TWICE, messages.NEXT_ONCE),
+    Row("SyntaxError", r".*Maybe you meant '=='", messages.WRONG_EQUALS, messages.NEXT_EQUALS),
+    Row("SyntaxError", r"'return' outside", messages.RETURN_OUTSIDE, messages.NEXT_INTO_FUNCTION),
+    Row("SyntaxError", r"'await' outside", messages.AWAIT_OUTSIDE, messages.NEXT_ASYNC_DEF),
+    Row("SyntaxError", "", messages.SYNTAX, messages.NEXT_SYNTAX),
+)
+
+ENDINGS = (
+    Row("EOFError", r".*reading a line", messages.INPUT, messages.NEXT_INPUT),
+    Row("SystemExit", "", messages.EXIT, messages.NEXT_EXIT),
+)
+
+OF_OBJECTS = (
+    Row("AttributeError", rf"'list'{HAS_NO}", messages.WHOLE_LIST, messages.NEXT_ITEM),
+    Row("AttributeError", rf"'str'{HAS_NO}", messages.A_TEXT, messages.NEXT_LEAVE_NAME),
+    Row("AttributeError", rf"'dict'{HAS_NO}", messages.A_DICT, messages.NEXT_NO_DOT),
+    Row(
+        "AttributeError",
+        rf"'(?P<type>ChatCompletion)'{HAS_NO}",
+        messages.NO_ATTRIBUTE,
+        messages.NEXT_COMPLETION,
+        ("choices",),
+        messages.NO_ATTRIBUTE_BUT,
+    ),
+    Row(
+        "AttributeError",
+        rf"'(?P<type>Choice)'{HAS_NO}",
+        messages.NO_ATTRIBUTE,
+        messages.NEXT_CHOICE,
+        ("message", "finish_reason"),
+        messages.NO_ATTRIBUTE_BUT,
+    ),
+    Row(
+        "AttributeError",
+        rf"'(?P<type>ChatCompletionMessage)'{HAS_NO}",
+        messages.NO_ATTRIBUTE,
+        messages.NEXT_CONTENT,
+    ),
+    Row(
+        "AttributeError",
+        rf"'(?P<type>ModerationCreateResponse)'{HAS_NO}",
+        messages.NO_ATTRIBUTE,
+        messages.NEXT_RESULT,
+    ),
+    Row(
+        "AttributeError",
+        rf"'(?:{OF_THE_CLIENT})'{HAS_NO}",
+        messages.CLIENT_HAS_NO,
+        messages.NEXT_PARTS,
+        PARTS_OF_THE_CLIENT,
+        messages.CLIENT_HAS_NO_BUT,
+    ),
+    Row(
+        "AttributeError",
+        r"('cached_property' object|type object '\w*OpenAI') has no",
+        messages.CLASS_ITSELF,
+        messages.NEXT_MAKE,
+    ),
+    Row(
+        "AttributeError",
+        r"module '(?P<library>[\w.]+)' has no attribute '(?P<name>\w+)'",
+        messages.LIBRARY_HAS_NO,
+        messages.NEXT_SPELLING,
+    ),
+    Row("Exception", r"'NoneType' object", messages.NONE_HERE, messages.NEXT_NONE),
+    Row("Exception", r"('coroutine' object|cannot unpack .*coroutine)", messages.NOT_AWAITED, messages.NEXT_AWAIT),
+    Row(
+        "Exception",
+        r"'(function|method|builtin_function_or_method)' object",
+        messages.NOT_CALLED,
+        messages.NEXT_BRACKETS,
+    ),
+    Row("AttributeError", rf"'(?P<type>\w+)'{HAS_NO}", messages.NO_ATTRIBUTE, messages.NEXT_TYPE),
+    Row(
+        "TypeError",
+        r"'(?P<type>[A-Z]\w+)' object is not subscriptable",
+        messages.SQUARE_BRACKETS,
+        messages.NEXT_DOT,
+    ),
+    Row("TypeError", r"list indices must be integers", messages.LIST_NEEDS_NUMBER, messages.NEXT_NUMBERED),
+    Row("TypeError", r"string indices must be", messages.TEXT_NEEDS_NUMBER, messages.NEXT_LEAVE_BRACKETS),
+    Row("IndexError", r"list index out of range", messages.LIST_TOO_SHORT, messages.NEXT_LENGTH),
+)
+
+OF_CALLS = (
+    Row("TypeError", r"object \w+ can't be used in 'await'", messages.NOTHING_TO_AWAIT, messages.NEXT_NO_AWAIT),
+    Row("RuntimeError", r"asyncio\.run\(\) cannot be called", messages.LOOP_RUNS, messages.NEXT_NO_RUN),
+    Row(
+        "TypeError",
+        r"(?:\w+\.)?(?P<callee>create)\(\) got an unexpected keyword argument '(?P<name>\w+)'",
+        messages.NO_ARGUMENT,
+        messages.NEXT_ARGUMENT,
+        (*CHAT_FIELDS, "input", "voice"),
+        messages.NO_ARGUMENT_BUT,
+    ),
+    Row(
+        "TypeError",
+        rf"{IN_CALL} got an unexpected keyword argument '(?P<name>\w+)'",
+        messages.NO_ARGUMENT,
+        messages.NEXT_ARGUMENT,
+        CLIENT_ARGUMENTS,
+        messages.NO_ARGUMENT_BUT,
+    ),
+    Row("TypeError", r"Missing .*'messages' and 'model'", messages.CHAT_NEEDS, messages.NEXT_ARGUMENT),
+    Row(
+        "TypeError",
+        r"Missing required argument|.*missing \d+ required keyword-only",
+        messages.ARGUMENT_MISSING,
+        messages.NEXT_ARGUMENT,
+    ),
+    Row(
+        "TypeError",
+        rf"{IN_CALL} takes (?P<count>.+) positional arguments? but (?P<given>\d+)",
+        messages.PARAMETERS,
+        messages.NEXT_PARAMETERS,
+    ),
+    Row(
+        "TypeError",
+        rf"{IN_CALL} missing \d+ required positional arguments?: (?P<names>.+)",
+        messages.NO_VALUE_FOR,
+        messages.NEXT_PARAMETERS,
+    ),
+    Row("RecursionError", "", messages.CALLS_ITSELF, messages.NEXT_CALLS_ITSELF),
+    Row("OpenAIError", r"Missing credentials|.*api_key", messages.NO_KEY, messages.NEXT_CLIENT),
+    Row("APIRemovedInV1", r".*access openai\.(?P<name>\w+)", messages.OLD_API, messages.NEXT_OLD_API),
+)
+
+OF_NAMES = (
+    Row("NameError", r"name '(?P<name>true|false|none|null)'", messages.NOT_PYTHON, messages.NEXT_CAPITAL),
+    Row("NameError", rf"name '(?P<name>{IMPORTABLE})'", messages.NOT_IMPORTED, messages.NEXT_IMPORT),
+    Row("NameError", r"cannot access \w+ variable '(?P<name>\w+)'", messages.NO_VALUE_YET, messages.NEXT_VALUE),
+    Row(
+        "ImportError",
+        r"cannot import name '(?P<name>\w+)' from '(?P<library>[\w.]+)'",
+        messages.LIBRARY_HAS_NO,
+        messages.NEXT_SPELLING,
+    ),
+    Row("KeyError", r"'(?P<name>[A-Z][A-Z0-9_]*)'$", messages.NOT_IN_ENVIRONMENT, messages.NEXT_ENVIRONMENT),
+)
+
+KNOWN = (*OF_OBJECTS, *OF_CALLS, *OF_NAMES)
+
+IN_FUNCTION = (
+    *KNOWN,
+    Row("NameError", r"name '(?P<name>\w+)'", messages.NO_NAME, messages.NEXT_NAME),
+    Row("KeyError", "", messages.RAISED, messages.NEXT_DICT_KEYS),
+    Row("ZeroDivisionError", "", messages.RAISED, messages.NEXT_DIVISOR),
+    Row("BaseException", "", messages.RAISED, messages.NEXT_RAISED),
+)
+
+AT_IMPORT = (
+    *KNOWN,
+    Row("NameError", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT),
+    Row("BaseException", "", messages.RAISED_AT_IMPORT, messages.NEXT_RAISED),
+)
+
+
+def error(raised: Raised, function: str) -> tuple[str, str]:
+    """The sentence and the next step for an exception in a call of `function`; empty while the file is loaded."""
+    return explained(raised, IN_FUNCTION if function else AT_IMPORT, function) or ("", "")
+
+
+def ending(raised: Raised) -> tuple[str, str] | None:
+    """The same for what ends any check, such as input() or a line that Python cannot read; else None."""
+    unreadable = raised.own and "SyntaxError" in raised.bases
+    return explained(raised, SYNTAX if unreadable else ENDINGS)
+
+
+def explained(raised: Raised, table: tuple[Row, ...], function: str = "") -> tuple[str, str] | None:
+    """What the first row that fits says, and its next step."""
+    for row in table:
+        words = fitting(row, raised)
+        if words is not None:
+            other = messages.similar(words.get("name", ""), list(row.known))
+            says = row.but if other else row.says
+            general = {"function": function, "kind": raised.kind, "message": own_words(raised), "other": other}
+            return says.format(**general | words), row.step.format(**words)
+    return None
+
+
+def fitting(row: Row, raised: Raised) -> dict[str, str] | None:
+    """The groups of the row's pattern, or None where the row does not fit."""
+    found = re.match(row.begins, raised.message.removeprefix("f-string: "), re.DOTALL)
+    return found.groupdict() if found and row.kind in raised.bases else None
+
+
+def own_words(raised: Raised) -> str:
+    """The exception's own message; of a library's only the beginning."""
+    text = raised.message or messages.NO_MESSAGE
+    if raised.own:
+        return text
+    first = text.splitlines()[0] if text.splitlines() else text
+    return first if len(first) <= MOST else f"{first[: MOST - 3]}..."

@@ -1,0 +1,12 @@
+# fails: test_client, test_key_from_file, test_environment_wins, test_no_key_in_source
+# says: The library openai has nothing called OpenAi.
+"""ex02: build the client that talks to the API."""
+
+from dotenv import load_dotenv
+from openai import OpenAi  # <- here
+
+
+def make_client():
+    """Return a client; OpenAI() takes OPENAI_API_KEY from the environment."""
+    load_dotenv()
+    return OpenAi()

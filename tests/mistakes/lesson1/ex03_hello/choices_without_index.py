@@ -1,0 +1,14 @@
+# fails: test_reply, test_one_message
+# says: This is a whole list. A list has no part called message; one item of it may have one.
+"""ex03: send your first message."""
+
+
+def hello(client):
+    """Return the text of the model's reply to "Hello World"."""
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices.message.content  # <- here

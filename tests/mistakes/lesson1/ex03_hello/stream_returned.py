@@ -1,0 +1,15 @@
+# fails: test_reply
+# says: hello() returned a stream, which brings the text in pieces.
+"""ex03: send your first message."""
+
+
+def hello(client):
+    """Return the text of the model's reply to "Hello World"."""
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+        stream=True,
+    )
+    return completion  # <- here

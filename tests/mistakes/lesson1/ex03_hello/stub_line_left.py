@@ -1,0 +1,15 @@
+# fails: test_reply, test_one_message
+# says: The line raise NotImplementedError is still in your function, and stops it.
+"""ex03: send your first message."""
+
+
+def hello(client):
+    """Return the text of the model's reply to "Hello World"."""
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    completion.choices[0].message.content
+    raise NotImplementedError  # <- here

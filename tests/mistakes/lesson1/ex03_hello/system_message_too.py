@@ -1,0 +1,14 @@
+# fails: test_one_message
+# says: Your request holds 2 messages; this exercise wants one.
+"""ex03: send your first message."""
+
+
+def hello(client):
+    """Return the text of the model's reply to "Hello World"."""
+    completion = client.chat.completions.create(  # <- here
+        model="gpt-4o-mini",
+        messages=[{"role": "system", "content": "Be nice."}, {"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content

@@ -1,0 +1,20 @@
+# fails: test_file, test_voice, test_saved
+# says: There is no file 'morning.mp3'. This except catches every error, and hides what is wrong.
+# says: There is no file 'hello.mp3'. This except catches every error, and hides what is wrong.
+# says: save_speech() printed 'The API does... voice alloy.'; expected 'saved morning.mp3'.
+"""ex12: let the model speak."""
+
+import openai
+
+
+def save_speech(client, text, file, voice="alloy"):  # <- here
+    """Save the spoken text; the file is opened only when the API has accepted the request."""
+    speech = client.audio.speech.with_streaming_response
+    try:
+        with speech.create(model="tts-1", voice=voice, input=text) as response:
+            response.save_to_file(file)
+    except:  # <- here
+        print(f"The API does not know the voice {voice}.")
+        return False
+    print(f"saved {file}")
+    return True

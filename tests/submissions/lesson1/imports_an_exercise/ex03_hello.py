@@ -1,0 +1,14 @@
+"""ex03: send your first message."""
+
+from ex02_client import make_client  # <- here
+
+
+def hello(client):
+    """Return the text of the model's reply to "Hello World"."""
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
