@@ -162,7 +162,7 @@ NEXT_CLIENT: Final = "use the client that your function gets, or call load_doten
 NEXT_CALL: Final = "call the client inside this function, and wait for its answer"
 NEXT_REFUSED: Final = "mend what the API names; README.md shows a request that works"
 NEXT_MESSAGES: Final = "write a list of dicts behind messages=, as README.md does"
-NEXT_ROLE: Final = 'write "user" as the role of your own messages'
+NEXT_ROLE: Final = 'write the role as one of these: "system", "user", "assistant"'
 NEXT_MESSAGE: Final = 'give each message two keys: "role" and "content"'
 NEXT_NUMBER: Final = "write the number without quotes"
 NEXT_LIMIT: Final = "look in README.md for the smallest and the largest number"

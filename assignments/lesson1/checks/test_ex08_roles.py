@@ -42,7 +42,7 @@ def test_apart(student, api):
     for number, request in enumerate(api.requests, start=1):
         known = [repr(persona) for persona in PERSONAS if persona in said(request)]
         assert len(known) < len(PERSONAS), (
-            f"Request {number} of compare() speaks of several personas: {', '.join(known)}.\n"
+            f"Line: {request.line}\nRequest {number} of compare() speaks of several personas: {', '.join(known)}.\n"
             "Next: make a new list of messages for each persona"
         )
     for persona in PERSONAS:
@@ -93,10 +93,10 @@ def check_persona(request, persona):
     """The persona must stand in a system message."""
     roles = [message["role"] for message in request.body["messages"] if persona in text_of(message)]
     assert roles, (
-        f"Your request does not speak of {persona!r}.\nNext: put the persona into the text of the system message"
+        f"Line: {request.line}\nYour request does not speak of {persona!r}.\nNext: put the persona into the text of the system message"
     )
     assert set(roles) & set(SYSTEM), (
-        f"{persona!r} stands in a message with the role {roles[0]!r}; this exercise wants 'system'.\n"
+        f"Line: {request.line}\n{persona!r} stands in a message with the role {roles[0]!r}; this exercise wants 'system'.\n"
         'Next: say who the model is in a message of its own, with the role "system"'
     )
 
@@ -105,14 +105,16 @@ def check_question(request):
     """The question must be the last message, and the user's."""
     messages = request.body["messages"]
     roles = [message["role"] for message in messages if QUESTION in text_of(message)]
-    assert roles, f"Your request does not ask {QUESTION!r}.\nNext: put the question, as it is, into a user message"
+    assert roles, (
+        f"Line: {request.line}\nYour request does not ask {QUESTION!r}.\nNext: put the question, as it is, into a user message"
+    )
     assert "user" in roles, (
-        f"The question stands in a message with the role {roles[0]!r}; this exercise wants 'user'.\n"
+        f"Line: {request.line}\nThe question stands in a message with the role {roles[0]!r}; this exercise wants 'user'.\n"
         'Next: ask the question in a message of its own, with the role "user"'
     )
     last, order = messages[-1], [message["role"] for message in messages]
     assert last["role"] == "user" and QUESTION in text_of(last), (
-        f"The question must be the last message. The roles in your request: {', '.join(order)}.\n"
+        f"Line: {request.line}\nThe question must be the last message. The roles in your request: {', '.join(order)}.\n"
         "Next: put the system message first, and the question behind it"
     )
 

@@ -71,7 +71,7 @@ def test_two_chats(student, api):
     for one, text in ((chat, ANA), (other, BEN), (chat, SECOND)):
         one.call("send", text)
     assert ANA not in texts(api, 1) and BEN not in texts(api, 2), (
-        "There were two chats. What was said in one of them stands in a request of the other.\n"
+        f"Line: {api.requests[0].line}\nThere were two chats. What was said in one of them stands in a request of the other.\n"
         "Next: make a new list in __init__(), and keep it in self"
     )
 
@@ -85,7 +85,7 @@ def test_one_history(student, api):
     chat.call("send", ANA)
     other.call("send", BEN)
     assert ANA not in texts(api, 1), (
-        "Two chats got the same list as history. What was said in the first stands in a request of the second.\n"
+        f"Line: {api.requests[0].line}\nTwo chats got the same list as history. What was said in the first stands in a request of the second.\n"
         "Next: make a copy of the list in __init__()"
     )
 
@@ -107,11 +107,11 @@ def test_failed_call(student, api):
         [text for text in texts(api, number) if new not in text] for number, new in ((1, SECOND), (2, BEN))
     )
     assert not any(SECOND in text for text in after), (
-        f"The API was busy. send() stopped with {error.type}, and the next request still holds {SECOND!r}.\n"
+        f"Line: {api.requests[2].line}\nThe API was busy. send() stopped with {error.type}, and the next request still holds {SECOND!r}.\n"
         "Next: put text and reply into the conversation only after the reply has come"
     )
     assert before == after, (
-        f"The API was busy, and a call failed. Messages in the conversation: {len(before)} before it, {len(after)} after.\n"
+        f"Line: {api.requests[2].line}\nThe API was busy, and a call failed. Messages in the conversation: {len(before)} before it, {len(after)} after.\n"
         "Next: change the conversation only after the reply has come"
     )
 
@@ -136,18 +136,19 @@ def new_chat(student, client, *more):
 
 def check_sent(api, number, expected):
     """Request `number` must send these roles and texts; system messages of its own may stand before them."""
-    sent = [(message["role"], text_of(message)) for message in api.requests[number - 1].body["messages"]]
+    request = api.requests[number - 1]
+    sent = [(message["role"], text_of(message)) for message in request.body["messages"]]
     while len(sent) > len(expected) and sent[0][0] in SYSTEM:
         del sent[0]
     roles, wanted = ([role for role, _ in messages] for messages in (sent, expected))
     assert roles == wanted, (
-        f"Request {number} sends these roles: {', '.join(roles)}. Expected: {', '.join(wanted)}.\n"
+        f"Line: {request.line}\nRequest {number} sends these roles: {', '.join(roles)}. Expected: {', '.join(wanted)}.\n"
         "Next: send all that was said so far, oldest first, also the model's replies; the new text comes last"
     )
     for place, ((_, got), (_, want)) in enumerate(zip(sent, expected, strict=True), start=1):
         here, there = difference(got, want)
         assert got == want, (
-            f"Message {place} of request {number} was changed: {here!r} stands where {there!r} must stand.\n"
+            f"Line: {request.line}\nMessage {place} of request {number} was changed: {here!r} stands where {there!r} must stand.\n"
             "Next: keep each text as it came, with its blanks and line breaks"
         )
 

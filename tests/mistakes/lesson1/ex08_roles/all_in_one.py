@@ -5,7 +5,7 @@
 
 def answer_as(client, persona, question):
     """Ask the question; the system message says who answers."""
-    completion = client.chat.completions.create(
+    completion = client.chat.completions.create(  # <- here
         model="gpt-4o-mini",
         messages=[
             {"role": "system", "content": f"You are {persona}. Answer in one sentence: {question}"},

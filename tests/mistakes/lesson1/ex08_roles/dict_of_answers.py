@@ -17,4 +17,4 @@ def answer_as(client, persona, question):
 
 def compare(client, personas, question):
     """Ask once for each persona, with messages of its own."""
-    return {persona: answer_as(client, persona, question) for persona in personas}
+    return {persona: answer_as(client, persona, question) for persona in personas}  # <- here

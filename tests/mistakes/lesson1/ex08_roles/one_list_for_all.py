@@ -22,6 +22,6 @@ def compare(client, personas, question):
     for persona in personas:
         messages.append({"role": "system", "content": f"You are {persona}."})
         messages.append({"role": "user", "content": question})
-        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         answers.append(completion.choices[0].message.content)
     return answers

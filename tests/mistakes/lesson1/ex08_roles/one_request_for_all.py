@@ -17,4 +17,4 @@ def answer_as(client, persona, question):
 
 def compare(client, personas, question):
     """Ask for all answers at once."""
-    return [answer_as(client, " and ".join(personas), question)]
+    return [answer_as(client, " and ".join(personas), question)]  # <- here

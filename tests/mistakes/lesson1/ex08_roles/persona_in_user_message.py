@@ -5,7 +5,7 @@
 
 def answer_as(client, persona, question):
     """Ask the question."""
-    completion = client.chat.completions.create(
+    completion = client.chat.completions.create(  # <- here
         model="gpt-4o-mini",
         messages=[
             {"role": "user", "content": f"You are {persona}. Answer in one sentence: {question}"},

@@ -1,11 +1,12 @@
 # fails: test_persona, test_apart, test_roles
-# says: speak
+# says: Your request does not speak of
+# says: No request speaks of it.
 """ex08: give the model a personality."""
 
 
 def answer_as(client, persona, question):
     """Ask the question; the system message says who answers."""
-    completion = client.chat.completions.create(
+    completion = client.chat.completions.create(  # <- here
         model="gpt-4o-mini",
         messages=[
             {"role": "system", "content": f"You are a pirate. Answer in one sentence."},
@@ -17,4 +18,4 @@ def answer_as(client, persona, question):
 
 def compare(client, personas, question):
     """Ask once for each persona, with messages of its own."""
-    return [answer_as(client, persona, question) for persona in personas]
+    return [answer_as(client, persona, question) for persona in personas]  # <- here

@@ -12,9 +12,9 @@ def answer_as(client, persona, question):
             {"role": "user", "content": question},
         ],
     )
-    return completion
+    return completion  # <- here
 
 
 def compare(client, personas, question):
     """Ask once for each persona, with messages of its own."""
-    return [answer_as(client, persona, question) for persona in personas]
+    return [answer_as(client, persona, question) for persona in personas]  # <- here

@@ -14,7 +14,7 @@ class Chat:
         self.client = client
         self.messages = list(history or [])
 
-    def send(self, text):
+    def send(self, text):  # <- here
         """Keep the text, ask, and keep the reply; give the text up if the call fails."""
         self.messages.append({"role": "user", "content": text})
         try:

@@ -14,7 +14,7 @@ class Chat:
     def send(self, text):
         """Keep the text, ask, and keep the reply."""
         self.messages.append({"role": "user", "content": text})
-        completion = self.client.chat.completions.create(
+        completion = self.client.chat.completions.create(  # <- here
             model="gpt-4o-mini",
             messages=self.messages,
         )

@@ -1,5 +1,6 @@
 # fails: test_reply, test_conversation
-# says: must stand.
+# says: send() returned another text than the reply
+# says: Message 2 of request 2 was changed
 """ex09: a chat that remembers."""
 
 
@@ -14,10 +15,10 @@ class Chat:
     def send(self, text):
         """Ask with the new text; keep it, and the reply, once the reply is there."""
         question = {"role": "user", "content": text}
-        completion = self.client.chat.completions.create(
+        completion = self.client.chat.completions.create(  # <- here
             model="gpt-4o-mini",
             messages=[*self.messages, question],
         )
         reply = " ".join(completion.choices[0].message.content.split())
         self.messages += [question, {"role": "assistant", "content": reply}]
-        return reply
+        return reply  # <- here

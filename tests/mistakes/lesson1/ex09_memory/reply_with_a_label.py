@@ -14,7 +14,7 @@ class Chat:
     def send(self, text):
         """Ask with the new text; keep it, and the reply, once the reply is there."""
         question = {"role": "user", "content": text}
-        completion = self.client.chat.completions.create(
+        completion = self.client.chat.completions.create(  # <- here
             model="gpt-4o-mini",
             messages=[*self.messages, question],
         )
