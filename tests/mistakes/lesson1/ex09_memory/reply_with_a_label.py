@@ -1,5 +1,5 @@
 # fails: test_conversation
-# says: 'Assistant: 
+# says: Message 2 of request 2 was changed
 """ex09: a chat that remembers."""
 
 
