@@ -26,7 +26,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a check found out: a verdict, and for a failure what was wrong, where, and what to do next.
 
     `where` is relative to the submission (`ex03_hello.py:9`) or empty. `printed` is what the failing call
-    printed; it is shown to the student and never stored in a result.
+    printed; it is shown to the student and never stored in a result. `evidence` is what made it `tampered`.
     """
 
     verdict: Verdict
@@ -34,6 +34,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     where: str = ""
     next: str = ""
     printed: str = ""
+    evidence: str = ""
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +86,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     `tier` is the isolation reached (4 namespaces ... 0 none), `missing` says why it is not higher. `replayed`
     counts exchanges by origin of their cassette. `notes` name files of the submission that were left alone.
+    `evidence` says what made verdicts `tampered`; only formats for mentors show it.
     With `live` a real API answered: `network_calls` requests for so many `dollars` at the prices of a date.
     """
 
@@ -99,6 +101,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     network_calls: int = 0
     dollars: float = 0.0
     prices: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

@@ -138,9 +138,10 @@ def _no_library(library: str, where: str, exercise: Exercise, modules: set[str])
     return failed(sentence.format(library=name), where, messages.NEXT_LIBRARY)
 
 
-def tampered() -> Ended:
+def tampered(evidence: str) -> Ended:
     """The end of a check whose cell sent what no honest one sends."""
-    return Ended(Finding(verdict=Verdict.TAMPERED, message=messages.TAMPERED, next=messages.NEXT_TAMPERED))
+    words = {"message": messages.TAMPERED, "next": messages.NEXT_TAMPERED, "evidence": evidence}
+    return Ended(Finding(verdict=Verdict.TAMPERED, **words))
 
 
 def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
@@ -154,4 +155,5 @@ def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
         Verdict.OUTPUT_LIMIT: (flood, messages.NEXT_OUTPUT),
         Verdict.TAMPERED: (messages.TAMPERED, messages.NEXT_TAMPERED),
     }[error.verdict]
-    return Finding(verdict=error.verdict, message=message, where=where, next=step)
+    evidence = error.detail if error.verdict is Verdict.TAMPERED else ""
+    return Finding(verdict=error.verdict, message=message, where=where, next=step, evidence=evidence)

@@ -154,6 +154,9 @@ class Run:
             seconds=round(time.monotonic() - self._begun, 3),
             replayed=dict(sorted(self.replayed.items())),
             notes=self.submission.notes(),
+            evidence=tuple(
+                f"{'::'.join(key)}: {one.evidence}" for key, one in self.findings.items() if one.evidence
+            ),
             versions=versions,
             **(self.live.facts() if self.live else {}),
         )

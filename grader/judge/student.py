@@ -127,7 +127,7 @@ class Student:
             results, stopped = self._before, error
         # One result for each input: a cell that sends fewer would end the check's loop before its assertions.
         if type(results) is not list or (len(results) != len(inputs)) == (stopped is None):
-            raise tampered()
+            raise tampered("another number of results than of inputs")
         for args, result in zip(inputs, results, strict=False):
             self._function, self._returned = called(name, args), result
             yield args, result
@@ -189,7 +189,7 @@ class Student:
         """Do a command whose value stays in the cell."""
         handle = self._data(command, function)
         if not isinstance(handle, Handle):
-            raise tampered()
+            raise tampered("something else than the client that was asked for")
         return handle
 
     def _where(self) -> str:
@@ -223,7 +223,7 @@ class Student:
         try:
             return unpack(value, lambda reference: Handle(self, reference))
         except (TooBigError, ValueError, TypeError, KeyError):
-            raise tampered() from None
+            raise tampered("a value that cannot be unpacked") from None
 
     def _do(self, command: Command, function: str) -> Returned:
         if self._default and self._broken:
