@@ -137,6 +137,10 @@ SEED_PLACE: Final = "SEED must get its value in one line: a number or a word, an
 SEED_TOO_LONG: Final = "Your file is too long to look for SEED in it: {most} characters are the most."
 SEED_UNREAD: Final = "Python cannot read your file, so its SEED is not known."
 
+# --- a mentor
+OVERRIDDEN: Final = "Your mentor changed the points."
+OVERRIDDEN_BECAUSE: Final = "Your mentor changed the points: {comment}"
+
 # --- the command
 NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
 

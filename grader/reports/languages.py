@@ -42,6 +42,5 @@ def load(path: Path) -> Translator:
 
     with path.open("rb") as stream:
         catalogue = read_po(stream)
-    return Translator(
-        {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
-    )
+    messages = {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
+    return Translator(messages, path.parents[1].name.replace("_", "-"))

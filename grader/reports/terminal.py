@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from grader.model import CheckResult, Environment, ExerciseResult, Report, Result, Verdict
+from grader.reports import graded
+from grader.reports.text import inert, named, safe, short
 from grader.reports.translation import ENGLISH, Translator
 
 WIDTH = 80
@@ -42,7 +44,8 @@ class Line(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """How to show a report: the submission's folder as the user would type it, the command, all failures or few.
 
-    `printed` holds what failing calls printed, by exercise and check. The report itself is in English.
+    `printed` holds what failing calls printed, by exercise and check. `student` is who is graded, where it
+    is one of several. The report itself is in English.
     """
 
     folder: str
@@ -50,6 +53,16 @@ class View(msgspec.Struct, frozen=True):
     verbose: bool
     printed: dict[tuple[str, str], str]
     language: Translator = ENGLISH
+    student: str = ""
+
+
+def render(report: Report, view: View) -> bytes:
+    """All that a run shows, as a text."""
+    heads = [Line(safe(report.result.lesson)), Line()]
+    exercises = [exercise_line(exercise, view.language) for exercise in report.result.exercises]
+    changes = [Line(text) for change in graded.told(report, view.language) for text in wrapped(change, BLOCK)]
+    lines = [*heads, *exercises, *changes, *summary(report, view)]
+    return "".join(f"{line.text.rstrip()}\n" for line in lines).encode()
 
 
 def heading(name: str, title: str, language: Translator = ENGLISH) -> list[Line]:
@@ -99,7 +112,7 @@ def alike(checks: list[CheckResult]) -> list[list[CheckResult]]:
 
 def block(exercise: ExerciseResult, check: CheckResult, view: View, *others: CheckResult) -> list[Line]:
     """One failure: what, where, next, in at most six lines; and the first line of others with the same words."""
-    where = [safe(f"  {view.folder}{check.where}")] if check.where else []
+    where = [inert(safe(f"  {view.folder}{check.where}"))] if check.where else []
     printed = view.printed.get((exercise.name, check.id), "").strip()
     say = view.language
     shown = wrapped(say.words("Your code printed: {printed}", printed=printed), 1) if printed else []
@@ -114,7 +127,7 @@ def check_line(exercise: ExerciseResult, check: CheckResult, language: Translato
     """Exercise, title and points of a failed check."""
     end = f"  {language.words('{score} of {most}', score=check.points, most=check.max_points)}"
     room = WIDTH - len(end)
-    text = fitted(f"{exercise.name.replace('_', ' ', 1)}: {language.sentence(check.title)}", room)
+    text = fitted(named(exercise.name, check, language), room)
     return Line(text + " " * (room - columns(text)) + end, BOLD)
 
 
@@ -175,11 +188,11 @@ def wrapped(text: str, most: int, indent: str = "  ", width: int = WIDTH) -> lis
     """The text in lines that fit, at most so many; a cut is shown."""
     text = safe(" ".join(text.split()))[: (most + 1) * width]  # more cannot be shown
     padded = "".join(char + FILLER * (columns(char) - 1) for char in text)
-    room = width - 1  # a line may end between a wide character and its filler
+    room = max(width - 1, 1)  # a line may end between a wide character and its filler
     lines = textwrap.wrap(padded, room, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
     if len(lines) > most:
         lines[most - 1 :] = [cut(lines[most - 1], room)]
-    return [line.replace(FILLER, "") for line in lines]
+    return [inert(line.replace(FILLER, "")) for line in lines]
 
 
 def cut(line: str, room: int) -> str:
@@ -197,13 +210,3 @@ def fitted(text: str, width: int) -> str:
 def columns(text: str) -> int:
     """How many columns a terminal gives to a text, at most: a combining mark counts as one."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def safe(text: str) -> str:
-    """The text without control characters, whatever a student put in."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
-def short(name: str) -> str:
-    """`ex03` of `ex03_hello`."""
-    return name.split("_", maxsplit=1)[0]

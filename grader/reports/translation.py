@@ -78,10 +78,11 @@ def template(text: str) -> Template:
 class Translator:
     """What is shown for an English text. `messages` maps English templates to those of the other language.
 
-    A text that it does not know is shown as it is.
+    A text that it does not know is shown as it is. `code` is that language's, as a web page names it (`pt-BR`).
     """
 
-    def __init__(self, messages: Mapping[str, str]) -> None:
+    def __init__(self, messages: Mapping[str, str], code: str = "en") -> None:
+        self.code = code
         known = [(template(english), template(other)) for english, other in messages.items()]
         self._own = {english.shape: (english, other) for english, other in known}
         self._whole = {english.words[0]: other.words[0] for english, other in known if not english.fields}
