@@ -20,6 +20,8 @@ from grader.judge.score import Planned
 from grader.judge.student import Student
 from grader.model import Verdict
 from grader.reports import files, terminal
+from grader.reports.formats import One
+from grader.reports.text import safe
 from grader.reports.translation import ENGLISH, Translator
 
 REPEATED = ("submission", "live", "base-url", "max-cost", "lang")  # options of the command that the summary shows
@@ -28,9 +30,12 @@ REPEATED = ("submission", "live", "base-url", "max-cost", "lang")  # options of 
 class LessonHooks:
     """Collects a lesson's checks, judges them, and reports."""
 
-    def __init__(self, config: pytest.Config, run: Run, language: Translator = ENGLISH) -> None:
+    def __init__(
+        self, config: pytest.Config, run: Run, renderer: One = files.render, language: Translator = ENGLISH
+    ) -> None:
         self._config = config
         self._run = run
+        self._renderer = renderer
         self._language = language
         config.stash[fixtures.RUN] = run
         config.pluginmanager.register(fixtures, "grader-fixtures")
@@ -132,7 +137,7 @@ class LessonHooks:
             self._run.keep_what_ran()
         if not self._run.planned and not self._run.faults:
             selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
-            words = self._language.words(messages.NOTHING_SELECTED, selection=terminal.safe(selection))
+            words = self._language.words(messages.NOTHING_SELECTED, selection=safe(selection))
             self._write([terminal.Line(words)])
             return
         report = self._run.last_report()
@@ -144,7 +149,7 @@ class LessonHooks:
         path = self._config.getoption("report")
         try:
             if path:
-                files.write(self._config.invocation_params.dir / path, files.report_json(report))
+                files.write(self._config.invocation_params.dir / path, self._renderer(report, self._view()))
         except GraderError as error:
             self._write([terminal.Line(self._language.sentence(str(error)), terminal.RED)])
             session.exitstatus = pytest.ExitCode.USAGE_ERROR

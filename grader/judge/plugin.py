@@ -22,6 +22,7 @@ from grader.settings import Limits
 
 if TYPE_CHECKING:
     from grader.judge.live import Live
+    from grader.reports.formats import One
 
 LIVE_OPTIONS = ("--base-url", "--max-cost")
 
@@ -30,7 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the lesson's options to `pytest --help`."""
     group = parser.getgroup("lesson", "lessons under assignments/")
     group.addoption("--submission", metavar="DIR", help="grade the files in DIR instead of the lesson's folder")
-    group.addoption("--report", metavar="FILE", help="write the result and its environment to FILE as JSON")
+    group.addoption("--report", metavar="FILE", help="write the result and its environment to FILE")
+    group.addoption("--report-format", metavar="F", help="with --report: its format (json), such as html or junit")
     group.addoption(
         "--live", action="store_true", help="ask the real API, with your own key, instead of replaying"
     )
@@ -78,10 +80,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from grader.judge.run import Run  # noqa: PLC0415
 
         run = Run(found, submission, cells, limits, live)
+        renderer = report_format(config)
     except GraderError as error:
         raise pytest.UsageError(language.sentence(str(error))) from None
     many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
-    hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run, language)
+    hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run, renderer, language)
     config.pluginmanager.register(hooks, "grader-lesson")
 
 
@@ -102,6 +105,16 @@ def in_process(config: pytest.Config) -> tuple[Cells, Limits]:
     from grader.judge import debugging  # noqa: PLC0415 - a usual run never loads it
 
     return debugging.cells(config), Limits(inf, inf)
+
+
+def report_format(config: pytest.Config) -> "One":
+    """What makes the file of --report. Raises GraderError for options that do not fit."""
+    from grader.reports import formats  # noqa: PLC0415 - with the rest of the judge
+
+    name = config.getoption("report_format")
+    if name and not config.getoption("report"):
+        raise GraderError(f"--report-format is for --report. Write --report=FILE --report-format={name}.")
+    return formats.one(name or "json")
 
 
 def translator(config: pytest.Config) -> Translator:
