@@ -1,1 +1,1 @@
-"""The course's own files: lessons, quizzes, and the hashes by which an edit is noticed."""
+"""The course's own files: lessons, quizzes, notebooks, and the hashes by which an edit is noticed."""

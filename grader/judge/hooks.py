@@ -183,7 +183,8 @@ class LessonHooks:
         lesson = Path(os.path.relpath(found.course.folder(found.name), start)).as_posix()
         given = {name: self._config.getoption(name.replace("-", "_")) for name in REPEATED}
         submission = given["submission"]
-        folder = Path(submission or lesson).as_posix()
+        place = Path(submission or lesson)
+        folder = (place.parent if place.suffix == ".ipynb" else place).as_posix()
         options = [
             f" --{name}" + ("" if value is True else f"={shlex.quote(str(value))}")
             for name, value in given.items()
@@ -195,6 +196,7 @@ class LessonHooks:
             verbose=self._verbose,
             printed={key: finding.printed for key, finding in self._run.findings.items()},
             language=self._language,
+            notebooks=self._run.submission.in_notebooks(),
         )
 
     def _plan(self, item: pytest.Item) -> Planned:

@@ -22,11 +22,15 @@ from grader.reports.terminal import Line
 
 
 class Submitted(msgspec.Struct, frozen=True):
-    """A folder to grade, whole or only some of its exercises."""
+    """A folder to grade, whole or only some of its exercises.
+
+    `beside` names files that stood beside the submission's own and were not brought along.
+    """
 
     name: str
     folder: Path
     exercises: frozenset[str] | None = None
+    beside: tuple[str, ...] = ()
 
 
 Note = Callable[[Submitted, Report], None]
@@ -83,7 +87,7 @@ class ManyHooks(LessonHooks):
         gc.enable()  # this run is not short
         first = self._run
         for submitted in self._many.submissions:
-            self._run = session.config.stash[RUN] = first.again(submitted.folder)
+            self._run = session.config.stash[RUN] = first.again(submitted.folder, submitted.beside)
             chosen = submitted.exercises
             items = [item for item in session.items if chosen is None or first.exercise(item).name in chosen]
             self._run.planned = [self._plan(item) for item in items]

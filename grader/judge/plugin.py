@@ -30,7 +30,8 @@ LIVE_OPTIONS = ("--base-url", "--max-cost")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the lesson's options to `pytest --help`."""
     group = parser.getgroup("lesson", "lessons under assignments/")
-    group.addoption("--submission", metavar="DIR", help="grade the files in DIR instead of the lesson's folder")
+    told = "grade the files in DIR, or one notebook, instead of the lesson's folder"
+    group.addoption("--submission", metavar="DIR", help=told)
     group.addoption("--report", metavar="FILE", help="write the result and its environment to FILE")
     group.addoption("--report-format", metavar="F", help="with --report: its format (json), such as html or junit")
     group.addoption(
@@ -126,11 +127,11 @@ def translator(config: pytest.Config) -> Translator:
 
 
 def folder(config: pytest.Config, lesson: Path) -> Path:
-    """The folder of the submission: the lesson's own without --submission."""
+    """The folder of the submission, or its one notebook: the lesson's own folder without --submission."""
     given = config.getoption("submission")
     path = config.invocation_params.dir / (given or lesson)
-    if not path.is_dir():
-        raise GraderError(f"--submission={given}: there is no such folder.")
+    if not path.is_dir() and not (path.suffix == ".ipynb" and path.is_file()):
+        raise GraderError(f"--submission={given}: there is no such folder, and it is no notebook.")
     return path
 
 

@@ -4,6 +4,7 @@ import copy
 import secrets
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,11 @@ class Run:
         """Keep what Hypothesis drew for the next run."""
         self._budget.draws.keep_in(cache)
 
-    def again(self, submission: Path) -> "Run":
+    def again(self, submission: Path, beside: Iterable[str] = ()) -> "Run":
         """A run of the same lesson for another submission; what was read and drawn is shared."""
         other = copy.copy(self)
-        other.submission = Submission(submission, self.found.lesson, self.found.course.folder(self.found.name))
+        home = self.found.course.folder(self.found.name)
+        other.submission = Submission(submission, self.found.lesson, home, beside)
         other.planned, other.findings, other.replayed = [], {}, Counter()
         other._budget = self._budget.again()
         other._begun = time.monotonic()
@@ -123,7 +125,8 @@ class Run:
         """Keep a check's finding, without what differs from run to run."""
         message, step = (cleaned(text, self.key) for text in (finding.message, finding.next))
         finding = msgspec.structs.replace(finding, message=message, next=step)
-        self.findings[self.exercise(item).name, item.name] = finding
+        exercise = self.exercise(item)
+        self.findings[exercise.name, item.name] = self.submission.told(finding, exercise)
 
     def found_out(self, item: pytest.Item) -> bool:
         """Whether a check has a finding."""
@@ -146,7 +149,8 @@ class Run:
         exercises = [self.exercise_result(one) for one in self.found.lesson.exercise if one.name in ran]
         found = self.found
         versions = dict(self.cells.versions()) | {"pytest": pytest.__version__}
-        digests = hashes(found.course, found.name, found.lesson, self.submission.folder)
+        handed = self.submission
+        digests = hashes(found.course, found.name, found.lesson, handed.folder, handed.cells())
         reached = self.cells.isolation()
         environment = Environment(
             tier=reached.tier,

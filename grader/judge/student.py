@@ -161,7 +161,7 @@ class Student:
     @property
     def source(self) -> str:
         """The text of the student's file."""
-        return self._submission.source(self._exercise.file).decode("utf-8-sig")
+        return self._submission.source(self._exercise).decode("utf-8-sig")
 
     # What the judge uses; a student's function may have any name without an underscore.
 
@@ -241,7 +241,7 @@ class Student:
     def _load(self) -> None:
         """Start the world that the check asked for, and load the student's module in it."""
         try:
-            source = self._submission.source(self._exercise.file)
+            source = self._submission.source(self._exercise)
             outcome = self._ask(self._start(source))
             if isinstance(outcome, Returned) and outcome.value is False:  # its threads go on
                 self._discard_cell()

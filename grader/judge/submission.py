@@ -1,12 +1,18 @@
 """The files of a submission, read without trusting them."""
 
 import os
-import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from grader import messages
-from grader.course.lessons import Lesson
+from grader.course import plain
+from grader.course.lessons import Exercise, Lesson
+from grader.course.notebooks import Notebook
+from grader.judge import notebook
+from grader.judge.notebook import Notebooks
 from grader.judge.outcomes import Ended, failed
 from grader.model import Finding
 
@@ -15,20 +21,24 @@ COURSE_LIBRARIES = {"openai", "dotenv", "httpx", "httpx2", "pydantic", "pytest",
 
 
 class Submission:
-    """A folder that holds a student's modules of one lesson. `home` is the lesson's own folder."""
+    """A student's modules of one lesson: a folder of files and notebooks, or one notebook alone.
 
-    def __init__(self, folder: Path, lesson: Lesson, home: Path) -> None:
-        self.folder = folder
-        self._home = home
+    A file wins over the cells of a notebook. `home` is the lesson's own folder. `beside` names files that an
+    intake found there and left behind.
+    """
+
+    def __init__(self, place: Path, lesson: Lesson, home: Path, beside: Iterable[str] = ()) -> None:
+        self.folder = place  # a notebook alone is a folder without files
         self.modules = {exercise.name for exercise in lesson.exercise}
         self._lesson = lesson
+        self._home = home
+        self._beside = tuple(beside)
+        self._notebooks = Notebooks(place, lesson)
 
-    def source(self, file: str) -> bytes:
+    def source(self, exercise: Exercise) -> bytes:
         """A module's bytes: an ordinary file, neither empty nor too long, UTF-8. Else raises Ended."""
-        content = self._read(file)
-        if not content.strip():
-            step = messages.NEXT_EMPTY.format(path=f"{self._home.parent.name}/{self._home.name}/{file}")
-            raise Ended(failed(messages.EMPTY.format(file=file), file, step))
+        file, cells = exercise.file, self.notebook(exercise)
+        content = cells.modules[exercise.name].text.encode("utf-8", "replace") if cells else self._read(exercise)
         if len(content) > MOST:
             raise Ended(failed(messages.TOO_LONG.format(file=file, most="1 MB"), file, messages.NEXT_SHORTER))
         try:
@@ -43,51 +53,76 @@ class Submission:
             raise Ended(failed(messages.NULL_BYTE.format(file=file), f"{file}:{line}", messages.NEXT_UTF8))
         return content
 
+    def notebook(self, exercise: Exercise) -> Notebook | None:
+        """The notebook that an exercise comes from; None where it has a file of its own, or is nowhere."""
+        return None if self._has_file(exercise) else self._notebooks.of(exercise)
+
+    def told(self, finding: Finding, exercise: Exercise) -> Finding:
+        """A finding in the words of what was handed in: a notebook's cells, where the exercise comes from one."""
+        cells = self.notebook(exercise)
+        return notebook.told(finding, exercise, cells) if cells else finding
+
+    def in_notebooks(self) -> dict[str, str]:
+        """The exercises that come from a notebook, and its name."""
+        found = {exercise.name: self.notebook(exercise) for exercise in self._lesson.exercise}
+        return {name: one.name for name, one in found.items() if one}
+
+    def cells(self) -> dict[str, bytes]:
+        """What counts of the exercises that come from notebooks, for the submission's hash."""
+        found = [(exercise.name, self.notebook(exercise)) for exercise in self._lesson.exercise]
+        modules = {f"{one.name} {name}": one.modules[name] for name, one in found if one}
+        return {name: msgspec.json.encode((module.text, module.places)) for name, module in modules.items()}
+
     def notes(self) -> tuple[str, ...]:
         """A sentence for each file that the grader left alone and a student may wonder about."""
         mine = {exercise.file for exercise in self._lesson.exercise}
-        strangers = sorted(path for path in self.folder.glob("*.py") if path.name not in mine)
-        notes = [_note(path) for path in strangers]
-        notes += [messages.LEFT_ALONE.format(file="pytest.ini")] * (self.folder / "pytest.ini").exists()
+        notes = [_note(name) for name in self._names("*.py") if name not in mine]
+        notes += [messages.LEFT_ALONE.format(file="pytest.ini")] * bool(self._names("pytest.ini"))
         notes += [messages.SECRETS] * (self.folder / ".env").exists()
         own_checks = (self.folder / "checks").exists() and self.folder.resolve() != self._home.resolve()
-        return (*notes, *[messages.OWN_CHECKS] * own_checks)
+        notes += [messages.OWN_CHECKS] * own_checks
+        if all(self._has_file(exercise) for exercise in self._lesson.exercise):
+            return tuple(notes)
+        return (*notes, *self._notebooks.notes())
 
-    def _read(self, file: str) -> bytes:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        flags |= getattr(os, "O_BINARY", 0)
+    def _has_file(self, exercise: Exercise) -> bool:
+        return os.path.lexists(self.folder / exercise.file)
+
+    def _read(self, exercise: Exercise) -> bytes:
+        if not self._has_file(exercise):
+            raise Ended(self._absent(exercise))
+        file = exercise.file
         try:
-            descriptor = os.open(self.folder / file, flags)
-        except FileNotFoundError:
-            raise Ended(self._absent(file)) from None
-        except OSError:
+            content = plain.read(self.folder / file, MOST)
+        except (plain.NotPlainError, FileNotFoundError):
             raise Ended(failed(messages.NOT_A_FILE.format(file=file), file, messages.NEXT_PLAIN_FILE)) from None
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Ended(failed(messages.NOT_A_FILE.format(file=file), file, messages.NEXT_PLAIN_FILE))
-            with os.fdopen(descriptor, "rb", closefd=False) as stream:
-                return stream.read(MOST + 1)
-        finally:
-            os.close(descriptor)
+        if not content.strip():
+            step = messages.NEXT_EMPTY.format(path=f"{self._home.parent.name}/{self._home.name}/{file}")
+            raise Ended(failed(messages.EMPTY.format(file=file), file, step))
+        return content
 
-    def _absent(self, file: str) -> Finding:
+    def _absent(self, exercise: Exercise) -> Finding:
         """The finding for a missing file, with the file that was perhaps meant."""
+        file, mine = exercise.file, {one.file for one in self._lesson.exercise}
         deeper = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(f"*/{file}"))
         if deeper:
             message = messages.NO_FILE_BUT.format(file=file, other=deeper[0])
             return failed(message, step=messages.NEXT_MOVE.format(other=deeper[0]))
-        mine = {exercise.file for exercise in self._lesson.exercise}
-        others = sorted(path.name for path in self.folder.glob("*.*"))
-        close = messages.similar(file, [name for name in others if name not in mine])
+        others = [name for name in self._names("*.*") if name not in mine and not name.endswith(notebook.SUFFIX)]
+        close = messages.similar(file, others)
         if close:
-            notebook = messages.NEXT_NOTEBOOK.format(other=close, file=file)
-            rename = messages.NEXT_RENAME.format(other=close, name=file)
             message = messages.NO_FILE_BUT.format(file=file, other=close)
-            return failed(message, step=notebook if close.endswith(".ipynb") else rename)
-        return failed(messages.NO_FILE.format(file=file), step=messages.NEXT_FILE.format(file=file))
+            return failed(message, step=messages.NEXT_RENAME.format(other=close, name=file))
+        missing = failed(messages.NO_FILE.format(file=file), step=messages.NEXT_FILE.format(file=file))
+        return self._notebooks.absent(exercise) or missing
+
+    def _names(self, pattern: str) -> list[str]:
+        """The names in the folder, and of what stood beside it, that fit."""
+        here = [path.name for path in self.folder.glob(pattern)]
+        return sorted({*here, *(name for name in self._beside if Path(name).match(pattern))})
 
 
-def _note(path: Path) -> str:
-    library = path.stem in sys.stdlib_module_names or path.stem in COURSE_LIBRARIES
+def _note(name: str) -> str:
+    library = Path(name).stem in sys.stdlib_module_names or Path(name).stem in COURSE_LIBRARIES
     text = messages.SHADOWS if library else messages.LEFT_ALONE
-    return text.format(file=os.fsencode(path.name).decode("utf-8", "replace"))
+    return text.format(file=os.fsencode(name).decode("utf-8", "replace"))

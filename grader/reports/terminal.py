@@ -44,8 +44,8 @@ class Line(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """How to show a report: the submission's folder as the user would type it, the command, all failures or few.
 
-    `printed` holds what failing calls printed, by exercise and check. `student` is who is graded, where it
-    is one of several. The report itself is in English.
+    `printed` holds what failing calls printed, by exercise and check; `notebooks` the file of each exercise that
+    comes from a notebook. `student` is who is graded, where it is one of several. The report itself is in English.
     """
 
     folder: str
@@ -54,6 +54,7 @@ class View(msgspec.Struct, frozen=True):
     printed: dict[tuple[str, str], str]
     language: Translator = ENGLISH
     student: str = ""
+    notebooks: dict[str, str] = {}
 
 
 def render(report: Report, view: View) -> bytes:
@@ -112,9 +113,9 @@ def alike(checks: list[CheckResult]) -> list[list[CheckResult]]:
 
 def block(exercise: ExerciseResult, check: CheckResult, view: View, *others: CheckResult) -> list[Line]:
     """One failure: what, where, next, in at most six lines; and the first line of others with the same words."""
-    where = [inert(safe(f"  {view.folder}{check.where}"))] if check.where else []
-    printed = view.printed.get((exercise.name, check.id), "").strip()
     say = view.language
+    where = [inert(safe(f"  {view.folder}{say.sentence(check.where)}"))] if check.where else []
+    printed = view.printed.get((exercise.name, check.id), "").strip()
     shown = wrapped(say.words("Your code printed: {printed}", printed=printed), 1) if printed else []
     step = wrapped(say.words("Next: {step}", step=say.sentence(check.next)), 2) if check.next else []
     what = wrapped(say.sentence(check.message), BLOCK - 1 - len(where) - len(shown) - len(step))
@@ -145,7 +146,7 @@ def total(result: Result, view: View) -> list[Line]:
         step = say.words("Next: read {name} in README.md, then fill in", name=name)
     else:
         step = say.words("Next: go on with")
-    path = safe(f"{view.folder}{todo.name}.py")
+    path = safe(view.folder + view.notebooks.get(todo.name, f"{todo.name}.py"))
     steps = [f"{step} {path}"] if columns(f"{step} {path}") <= WIDTH else [step, f"  {path}"]
     return [*lines, *map(Line, steps), Line(safe(f"{say.words('Then:')}  {view.command} -k {name}"))]
 

@@ -1,0 +1,31 @@
+"""Reading a file that somebody else wrote: ordinary, not followed anywhere, never waited for."""
+
+import os
+import stat
+from pathlib import Path
+
+
+class NotPlainError(Exception):
+    """It is a link, a folder, a pipe, a device, or may not be read."""
+
+
+def read(path: Path, most: int) -> bytes:
+    """At most `most` + 1 bytes of an ordinary file, so that one knows of a longer one.
+
+    Raises FileNotFoundError, or NotPlainError for anything but an ordinary file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise NotPlainError(error.strerror) from None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotPlainError("not an ordinary file")
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return stream.read(most + 1)
+    finally:
+        os.close(descriptor)
