@@ -137,6 +137,22 @@ def record(  # noqa: PLR0913 - the options are the command's
 
 
 @main.command()
+def notebook(
+    lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; <lesson>.ipynb without it.")] = None,
+) -> None:
+    """Write a lesson as a notebook, whose last cell runs the checks."""
+    from grader.course import pages  # noqa: PLC0415 - no other command pays for it
+    from grader.reports import files  # noqa: PLC0415
+
+    path = out or Path(f"{lesson}.ipynb")
+    if path.exists():
+        raise GraderError(f"{path} exists already, perhaps with answers. Next: write --out another.ipynb")
+    files.write(path, pages.notebook(Course(Path.cwd()), lesson))
+    typer.echo(f"Written: {path}. Open it with Jupyter or VS Code; its last cell runs the checks.")
+
+
+@main.command()
 def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="What the schema describes.")],
 ) -> None:
