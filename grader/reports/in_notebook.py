@@ -3,7 +3,7 @@
 from html import escape
 
 from grader.model import CheckResult, ExerciseResult, Report, Verdict
-from grader.reports import terminal
+from grader.reports import terminal, text
 from grader.reports.translation import ENGLISH, Translator
 
 COLOURS = {Verdict.PASSED: "#1a7f37", Verdict.NOT_STARTED: "#9a6700", Verdict.BLOCKED: "#9a6700"}
@@ -46,9 +46,9 @@ def _row(exercise: ExerciseResult, language: Translator) -> str:
     told = [*map(say, (check.title, check.where, check.message)), step] if check else []
     verdict = language.words(exercise.verdict.replace("_", " "))
     cells = [
-        f"<b>{terminal.short(exercise.name)}</b> {escape(say(exercise.title))}",
+        f"<b>{text.short(exercise.name)}</b> {escape(say(exercise.title))}",
         f'<span style="color: {COLOURS.get(exercise.verdict, RED)}">{escape(verdict)}</span>',
         escape(terminal.points(exercise, language)),
-        "<br>".join(escape(terminal.safe(part)) for part in told if part),
+        "<br>".join(escape(text.safe(part)) for part in told if part),
     ]
     return "<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in cells) + "</tr>"
