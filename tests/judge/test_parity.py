@@ -16,28 +16,26 @@ def told(graded):
     }
 
 
+def differences(one, other):
+    """The checks that differ, with both findings; pytest would take minutes to compare all of them."""
+    return [(key, one[key], other[key]) for key in one.keys() & other.keys() if one[key] != other[key]][:3]
+
+
 def test_in_process_gives_what_a_cell_gives(in_cells, stored):
     """Verdict, points, message, place and next step of every check of every stored answer are the same."""
     here, cells = told(stored("in-process")), told(in_cells)
-    assert {key: check for key, check in cells.items() if key in here} == here
+    assert differences(here, cells) == []
     assert len(here) > len(cells) * 0.9
+    assert here.keys() <= cells.keys()
     verdicts = {check["verdict"] for check in here.values()}
     assert verdicts >= {"passed", "failed", "not_started"}
 
 
 def test_another_order_gives_the_same(in_cells, stored):
     """Checks in a random order, across exercises, find the same: none depends on one before it."""
-    shuffled = {
-        answer: {name: by_id(one) for name, one in parts.items()} for answer, parts in stored("cell", "7").items()
-    }
-    assert shuffled == {
-        answer: {name: by_id(one) for name, one in parts.items()} for answer, parts in in_cells.items()
-    }
-
-
-def by_id(exercise):
-    """An exercise's part of the result, whatever the order of its checks."""
-    return exercise | {"checks": sorted(exercise["checks"], key=lambda check: check["id"])}
+    shuffled, usual = told(stored("cell", "7")), told(in_cells)
+    assert differences(shuffled, usual) == []
+    assert shuffled.keys() == usual.keys()
 
 
 def test_each_exercise_alone_gives_the_same_bytes(grade, submit, lesson):
