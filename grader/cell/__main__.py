@@ -1,4 +1,4 @@
-"""The start of a cell: `python .../grader/cell/__main__.py zygote|worker [FD]`.
+"""The start of a cell: `python .../grader/cell/__main__.py zygote|worker FD FOLDER [TIER]`.
 
 The file is run by its path. Of the package `grader` it shows the cell's own modules only: the real package,
 with checks' helpers and the replay, is not importable here.
@@ -48,9 +48,9 @@ def main() -> None:
     from grader.cell import worker, zygote  # noqa: PLC0415 - importable only now
 
     if sys.argv[1] == "zygote":
-        zygote.serve(judge_socket())
+        zygote.serve(judge_socket(), Path(sys.argv[3]), int(sys.argv[4]))
     else:
-        worker.serve_alone(judge_socket())
+        worker.serve_alone(judge_socket(), Path(sys.argv[3]))
 
 
 if __name__ == "__main__":

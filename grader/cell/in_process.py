@@ -16,8 +16,8 @@ from typing import Any, TextIO
 
 from grader.cell import protocol
 from grader.cell.isolation import Isolation
-from grader.cell.launch import Scratch
 from grader.cell.protocol import Command, Raised, Refused, Reply, Request, Returned, Start
+from grader.cell.starting import Scratch
 from grader.cell.supervisor import Answer, Note
 from grader.cell.warm import warm_up
 from grader.cell.worker import Worker
@@ -137,6 +137,8 @@ class Guest(Worker):
 
 class InProcessCell:
     """The process as one exercise's place; it looks to the judge like a cell."""
+
+    processor = 0.0  # nobody counts
 
     def __init__(self, worker: Guest, channel: Channel, *, debugging: bool) -> None:
         self._worker = worker

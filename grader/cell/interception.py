@@ -1,4 +1,4 @@
-"""HTTP requests of student code become frames to the judge; every other way to the network is refused.
+"""HTTP requests of student code become frames to the judge; every other way out of the cell is refused.
 
 httpx2 carries openai 3, httpx carries openai 2 and other SDKs; one that is not there yet is patched when it is
 first imported. Everything above the transport (clients, retries, streams, errors) is the real
@@ -7,9 +7,11 @@ library.
 
 import importlib.abc
 import importlib.util
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -23,10 +25,15 @@ Line = Callable[[], int | None]
 def intercept(send: Send, line: Line) -> None:
     """Carry the requests of httpx2 and httpx through `send`, now or once they are imported."""
     for name in LIBRARIES:
-        if name in sys.modules:
-            patch(sys.modules[name], send, line)
-        else:
-            sys.meta_path.insert(0, OnImport(name, lambda module: patch(module, send, line)))
+        on_import(name, lambda module: patch(module, send, line))
+
+
+def on_import(name: str, then: Callable[[ModuleType], None]) -> None:
+    """Call `then` with a module, now or right after its first import."""
+    if name in sys.modules:
+        then(sys.modules[name])
+    else:
+        sys.meta_path.insert(0, OnImport(name, then))
 
 
 def patch(http: ModuleType, send: Send, line: Line) -> None:
@@ -98,6 +105,7 @@ class OnImport(importlib.abc.MetaPathFinder):
 
 NETWORK_EVENTS = {
     "socket.connect": 1,  # where the event's arguments hold the address
+    "socket.bind": 1,
     "socket.sendto": 1,
     "socket.sendmsg": 1,
     "socket.getaddrinfo": 0,
@@ -120,6 +128,69 @@ def refuse_network(report: Callable[[str], None]) -> None:
         host = str(address[0] if isinstance(address, tuple) else address)[:200]
         report(host)
         raise ConnectionRefusedError(f"There is no network here. Your code tried to reach {host!r}.")
+
+    sys.addaudithook(hook)
+
+
+PROGRAM_EVENTS = frozenset(
+    [
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.startfile",
+    ]
+)
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class NoProgramsError(PermissionError):
+    """Student code tried to start a program or a process."""
+
+
+class OutsideError(PermissionError):
+    """Student code tried to write a file outside its working folder."""
+
+
+def refuse_programs() -> None:
+    """Refuse all other programs and processes to this process for good, with a clear sentence.
+
+    At tiers 3 and 4 the kernel refuses them, too; honest code shall read the same everywhere.
+    """
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        del args
+        if event in PROGRAM_EVENTS:
+            raise NoProgramsError("No other program or process can be started here.")
+
+    sys.addaudithook(hook)
+    on_import("_multiprocessing", without_processes)
+
+
+def without_processes(module: ModuleType) -> None:
+    """Refuse locks between processes: they are made in a folder that the cell has not at every tier."""
+
+    class SemLock:
+        SEM_VALUE_MAX = module.SemLock.SEM_VALUE_MAX
+
+        def __init__(self, *_args: object) -> None:
+            raise NoProgramsError("No other program or process can be started here.")
+
+    module.SemLock = SemLock  # type: ignore[attr-defined]
+
+
+def refuse_writing_outside(folder: Path) -> None:
+    """Refuse this process for good to open files for writing outside a folder; the same for the same reason."""
+    inside = (f"{folder}{os.sep}", f"{os.devnull}{os.sep}")
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(args[0], str | bytes) and args[2] & WRITES:
+            path = os.path.abspath(os.fsdecode(args[0]))  # noqa: PTH100 - Path.resolve() would follow links
+            if not f"{path}{os.sep}".startswith(inside):
+                raise OutsideError(f"Your code may write into its own folder only, and not to {path!r}.")
 
     sys.addaudithook(hook)
 

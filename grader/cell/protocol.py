@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from grader.cell.isolation import Isolation
 from grader.cell.values import TooBigError, Value
 
 MAX_FRAME: Final = 8 << 20  # bytes
@@ -79,9 +80,10 @@ class Reply(msgspec.Struct, tag="reply", frozen=True):
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True):
-    """The cell is warm. `versions` of the libraries that student code uses."""
+    """The cell is warm. `versions` of the libraries that student code uses, and the tier that holds."""
 
     versions: dict[str, str]
+    isolation: Isolation
 
 
 class Returned(msgspec.Struct, tag="returned", frozen=True):

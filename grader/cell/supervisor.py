@@ -5,41 +5,58 @@ import secrets
 import selectors
 import time
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 import msgspec
 
-from grader.cell import isolation, protocol
+from grader.cell import protocol
 from grader.cell.isolation import Isolation
 from grader.cell.launch import Launcher, Process
+from grader.cell.meter import MAX_THREADS, Meter
 from grader.cell.protocol import Command, Raised, Refused, Reply, Request, Returned, ToJudge
 from grader.model import Verdict
 
 MAX_OUTPUT = 1 << 20  # bytes that one call may print
 MAX_REQUESTS = 1_000  # that one call may make
 MAX_REQUEST_BYTES = 32 << 20  # that its requests may have together
-LOOK_AGAIN = 0.05  # seconds between looks at an output that cannot be waited for
+LOOK_AGAIN = 0.05  # seconds between looks at what cannot be waited for: the cell's use of the machine
 CHUNK = 1 << 16
 Answer = Callable[[Request], Reply]
 Note = Callable[[Refused], None]
 
 
-class CellDiedError(Exception):
-    """The cell is gone. `verdict` is why; `detail` is how it ended, for example `signal 11`."""
+class Limit(StrEnum):
+    """What a cell may use up besides time and output."""
 
-    def __init__(self, verdict: Verdict, detail: str) -> None:
+    PROCESSOR = "processor"
+    THREADS = "threads"
+    DISK = "disk"
+
+
+class CellDiedError(Exception):
+    """The cell is gone. `verdict` is why; `detail` is how it ended, for example `signal 11`.
+
+    `limit` names what was used up, where it is not time or output.
+    """
+
+    def __init__(self, verdict: Verdict, detail: str, limit: Limit | None = None) -> None:
         super().__init__(f"{verdict}: {detail}")
         self.verdict = verdict
         self.detail = detail
+        self.limit = limit
 
 
 class Serving(Protocol):
     """Where student code runs, as the judge sees it: a Cell, or this process itself.
 
-    `folder` is its working folder; `printed` is what the last command printed.
+    `folder` is its working folder; `printed` is what the last command printed, `processor` the seconds of
+    processor time that it used.
     """
+
+    processor: float
 
     @property
     def folder(self) -> Path:
@@ -90,7 +107,6 @@ class Supervised:
     def __init__(self, launcher: Launcher, call_seconds: float) -> None:
         self._launcher = launcher
         self._call_seconds = call_seconds
-        self.versions = launcher.versions
         self.stop = launcher.stop
         self.close = launcher.close
 
@@ -98,29 +114,38 @@ class Supervised:
         """A cell, forked or started."""
         return Cell(self._launcher.spawn(), self._call_seconds)
 
+    def versions(self) -> Mapping[str, str]:
+        """The libraries that student code uses; waits until cells are warm."""
+        return self._launcher.ready().versions
+
     def isolation(self) -> Isolation:
-        """What this machine holds."""
-        return isolation.reached()
+        """The tier that holds on this machine; waits until cells are warm."""
+        return self._launcher.ready().isolation
 
 
 class Cell:
     """One started cell. After a CellDiedError it is gone; take another one."""
 
-    def __init__(self, process: Process, call_seconds: float) -> None:
+    def __init__(self, process: Process, call_seconds: float, processor_seconds: float | None = None) -> None:
+        """Let a call last so many seconds by the clock, and use the processors as long unless told otherwise."""
         self._process = process
         self._call_seconds = call_seconds
+        self._processor_seconds = processor_seconds or call_seconds
         self._sock = process.sock
         self._sock.settimeout(0)
         self._received = bytearray()
         self._output = bytearray()
         self._requests = self._request_bytes = 0
         self._deadline = 0.0
+        self.processor = 0.0  # seconds that the present or last command used
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._sock, selectors.EVENT_READ)
         # A child of student code may hold the socket open after the cell's end: the process itself tells.
         self._exit = process.exit_descriptor()
         if self._exit >= 0:
             self._selector.register(self._exit, selectors.EVENT_READ)
+        self._meter = Meter(self._exit, process.folder)
+        self._processor_before = self._look = 0.0
         self._waits_for_output = process.output.fileno() >= 0
         if self._waits_for_output:
             self._selector.register(process.output, selectors.EVENT_READ)
@@ -145,7 +170,10 @@ class Cell:
         command = msgspec.structs.replace(command, call=secrets.randbits(62))
         self._output.clear()
         self._requests = self._request_bytes = 0
-        self._deadline = time.monotonic() + self._call_seconds
+        self._processor_before = self._meter.usage().processor
+        self.processor = 0.0
+        now = time.monotonic()
+        self._deadline, self._look = now + self._call_seconds, now + LOOK_AGAIN
         self._send(protocol.frame(command))
         while True:
             message = self._receive()
@@ -157,6 +185,7 @@ class Cell:
                 refused(message)
             elif isinstance(message, Returned | Raised) and message.call == command.call:
                 self._drain()
+                self._measure()
                 return message
             else:
                 raise self._died(Verdict.TAMPERED, "a frame that nobody asked for")
@@ -223,16 +252,31 @@ class Cell:
         self._received += chunk
 
     def _wait(self) -> None:
-        """Wait until the socket is ready, the output grew, or the time is up."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        """Wait until the socket is ready, the output grew, or it is time to look; raise where the time is up."""
+        now = time.monotonic()
+        if now >= self._deadline:
             raise self._died(Verdict.TIMEOUT, f"{self._call_seconds:g} seconds")
-        selected = self._selector.select(left if self._waits_for_output else min(left, LOOK_AGAIN))
+        if now >= self._look:
+            self._measure()
+            self._look = now + LOOK_AGAIN
+        selected = self._selector.select(min(self._deadline, self._look) - now)
         ready = [key.fileobj for key, _ in selected]
         if not self._waits_for_output or self._process.output in ready:
             self._collect()
         if self._exit in ready and self._sock not in ready:
             raise self._gone()
+
+    def _measure(self) -> None:
+        """Look at what the cell uses besides time. Raises CellDiedError."""
+        usage = self._meter.usage()
+        self.processor = max(self.processor, usage.processor - self._processor_before)
+        if self.processor > self._processor_seconds:
+            raise self._died(Verdict.TIMEOUT, f"{self._processor_seconds:g} seconds", Limit.PROCESSOR)
+        if usage.threads > MAX_THREADS:
+            raise self._died(Verdict.MEMORY, f"{MAX_THREADS} threads", Limit.THREADS)
+        full = self._meter.disk()
+        if full:
+            raise self._died(Verdict.OUTPUT_LIMIT, full, Limit.DISK)
 
     def _collect(self) -> bool:
         """Take one piece of output. Whether there may be more."""
@@ -258,13 +302,14 @@ class Cell:
         self._let_go()
         return CellDiedError(Verdict.CRASHED, how)
 
-    def _died(self, verdict: Verdict, detail: str) -> CellDiedError:
+    def _died(self, verdict: Verdict, detail: str, limit: Limit | None = None) -> CellDiedError:
         self._process.kill()
         self._let_go()
-        return CellDiedError(verdict, detail)
+        return CellDiedError(verdict, detail, limit)
 
     def _let_go(self) -> None:
         self._selector.close()
+        self._meter.close()
         self._sock.close()
         if self._exit >= 0:
             os.close(self._exit)

@@ -19,6 +19,7 @@ REPLY = {
 def warm_up() -> dict[str, str]:
     """Import the course's libraries and make one completion. Returns their versions."""
     import asyncio  # noqa: F401, PLC0415 - imported here so that the time is spent once, before the fork
+    import platform  # noqa: PLC0415
 
     import dotenv  # noqa: F401, PLC0415
     import openai  # noqa: PLC0415
@@ -28,4 +29,5 @@ def warm_up() -> dict[str, str]:
     client = openai.OpenAI(api_key="warm", http_client=http.Client(transport=transport))
     client.chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
     openai.OpenAI(api_key="warm").moderations  # noqa: B018 - the attribute imports its module
+    platform.processor()  # asks a program, which a worker may not start, and remembers the answer
     return {"openai": openai.__version__, http.__name__: http.__version__}

@@ -12,8 +12,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from grader.cell import interception
-from grader.cell.isolation import process
+from grader.cell import interception, isolation
+from grader.cell.isolation import Isolation, layers, process
+from grader.cell.isolation.layers import World
 from grader.cell.protocol import (
     Call,
     Command,
@@ -103,13 +104,17 @@ class Worker:
                 return self._call(command), self._code.answer_line(self._name(command))
 
     def _start(self, world: Start) -> bool:
-        """Make the world and load the module. False where threads of the world before go on: take a new cell."""
+        """Make the world and load the module.
+
+        False where something of the world before stays, a thread or a locked folder: take a new cell.
+        """
         if self._left_behind():
             return False
         self._held.clear()
         forget_modules(self._folder, self._modules)
         self._code = StudentCode(self._folder, world.module)
-        empty(self._folder)
+        if not empty(self._folder):
+            return False
         os.chdir(self._folder)
         self._given = set(world.files)
         for name, content in world.files.items():
@@ -224,8 +229,8 @@ def public_names(thing: object) -> list[str]:
     return [name for name in names if not hasattr(builtins, name)][:100]
 
 
-def empty(folder: Path) -> None:
-    """Delete everything in a folder, whatever student code did to it."""
+def empty(folder: Path) -> bool:
+    """Delete everything in a folder, whatever student code did to it. Whether it is empty now."""
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(exist_ok=True)
@@ -236,6 +241,7 @@ def empty(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink()
+    return not any(folder.iterdir())
 
 
 def unlock(folder: Path) -> None:
@@ -247,20 +253,24 @@ def unlock(folder: Path) -> None:
                 path.chmod(0o700)
 
 
-def serve(sock: socket.socket, folder: Path) -> None:
+def serve(sock: socket.socket, folder: Path, own: World) -> None:
     """Be the cell of one exercise: enter the isolation, then serve commands until the judge is gone."""
-    process.enter()
+    layers.confine(own, folder)
     wire = Wire(sock)
     for descriptor, name in ((1, "stdout"), (2, "stderr")):  # the zygote's were opened on another file
         stream = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
     warnings.simplefilter("ignore")  # what is printed is shown to the student, and warnings name our files
     worker = Worker(wire, folder)
+    interception.refuse_programs()
+    interception.refuse_writing_outside(folder)
     while True:
         wire.finish(worker.answer(wire.command()))
 
 
-def serve_alone(sock: socket.socket) -> None:
+def serve_alone(sock: socket.socket, folder: Path) -> None:
     """Be a cell in a process of its own, where the system cannot fork safely."""
-    Wire(sock).finish(frame(Ready(warm_up())))
-    serve(sock, Path(sys.argv[3]))
+    process.end_with(os.getppid())
+    reached = Isolation(isolation.PROCESS, "kernel isolation is for Linux")
+    Wire(sock).finish(frame(Ready(warm_up(), reached)))
+    serve(sock, folder, World(reached.tier))

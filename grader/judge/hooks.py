@@ -76,6 +76,10 @@ class LessonHooks:
         """Say what is about to be graded."""
         self._run.keep_draws(getattr(self._config, "cache", None))
         if not session.config.option.collectonly:
+            try:
+                self._run.demand_isolation()
+            except GraderError as error:
+                raise pytest.UsageError(self._language.sentence(str(error))) from None
             self._write(terminal.heading(self._run.found.name, self._run.found.lesson.title, self._language))
 
     @pytest.hookimpl(tryfirst=True)

@@ -6,8 +6,10 @@ from functools import cache
 import msgspec
 
 from grader import messages
+from grader.cell.isolation.process import DISK, FILES
+from grader.cell.meter import MAX_THREADS
 from grader.cell.protocol import Raised
-from grader.cell.supervisor import CellDiedError
+from grader.cell.supervisor import CellDiedError, Limit
 from grader.course.lessons import Exercise
 from grader.judge import explain
 from grader.model import Finding, Verdict
@@ -108,10 +110,34 @@ def _special(  # noqa: PLR0911 - one line a meaning
     if outcome.kind == "TooBigError":
         message = TOO_BIG.get(outcome.message, messages.TOO_LARGE)
         return Finding(verdict=Verdict.OUTPUT_LIMIT, message=message, where=where, next=messages.NEXT_TOO_BIG)
-    if "MemoryError" in outcome.bases:
-        return Finding(verdict=Verdict.MEMORY, message=messages.MEMORY, where=where, next=messages.NEXT_MEMORY)
+    limit = _limited(outcome, where)
     ending = explain.ending(outcome)
-    return failed(ending[0], where, ending[1]) if ending else None
+    return limit or (failed(ending[0], where, ending[1]) if ending else None)
+
+
+MOST_ON_DISK = f"{DISK >> 20} MB, {FILES} files"
+DISK_FULL = ("[Errno 28]", "[Errno 27]", "[Errno 122]")  # no space, a file too large, a quota
+TOO_MANY_OPEN = "[Errno 24]"
+
+
+def _limited(outcome: Raised, where: str) -> Finding | None:
+    """The finding where an exception says that a rule or a limit of the cell was met."""
+    system = outcome.message if "OSError" in outcome.bases else ""
+    verdict, message, step = Verdict.OUTPUT_LIMIT, "", ""
+    if outcome.kind == "NoProgramsError":  # the cell's own, as the next one
+        verdict, message, step = Verdict.FAILED, messages.NO_PROGRAM, messages.NEXT_PROGRAM
+    elif outcome.kind == "OutsideError":
+        verdict, message, step = Verdict.FAILED, messages.OUTSIDE, messages.NEXT_OUTSIDE
+    elif system.startswith(DISK_FULL):
+        message, step = messages.DISK.format(most=MOST_ON_DISK), messages.NEXT_DISK
+    elif system.startswith(TOO_MANY_OPEN):
+        message, step = messages.OPEN_FILES, messages.NEXT_OPEN_FILES
+    elif outcome.kind == "RuntimeError" and outcome.message == "can't start new thread":
+        verdict, message = Verdict.MEMORY, messages.THREADS.format(most=MAX_THREADS)
+        step = messages.NEXT_THREADS
+    elif "MemoryError" in outcome.bases:
+        verdict, message, step = Verdict.MEMORY, messages.MEMORY, messages.NEXT_MEMORY
+    return Finding(verdict=verdict, message=message, where=where, next=step) if message else None
 
 
 def _no_name(outcome: Raised, file: str) -> Finding:
@@ -149,11 +175,15 @@ def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
     how, _, code = error.detail.rpartition(" ")
     ended = messages.CRASHED if how == "signal" else messages.EXITED
     flood = next((says for end, says in TOO_MUCH.items() if error.detail.endswith(end)), messages.ANSWERED)
+    time = messages.seconds(call_seconds)
     message, step = {
-        Verdict.TIMEOUT: (messages.TIMEOUT.format(seconds=messages.seconds(call_seconds)), messages.NEXT_TIMEOUT),
+        Limit.PROCESSOR: (messages.PROCESSOR.format(seconds=time), messages.NEXT_TIMEOUT),
+        Limit.THREADS: (messages.THREADS.format(most=MAX_THREADS), messages.NEXT_THREADS),
+        Limit.DISK: (messages.DISK.format(most=MOST_ON_DISK), messages.NEXT_DISK),
+        Verdict.TIMEOUT: (messages.TIMEOUT.format(seconds=time), messages.NEXT_TIMEOUT),
         Verdict.CRASHED: (ended.format(code=code), messages.NEXT_CRASH),
         Verdict.OUTPUT_LIMIT: (flood, messages.NEXT_OUTPUT),
         Verdict.TAMPERED: (messages.TAMPERED, messages.NEXT_TAMPERED),
-    }[error.verdict]
+    }[error.limit or error.verdict]
     evidence = error.detail if error.verdict is Verdict.TAMPERED else ""
     return Finding(verdict=error.verdict, message=message, where=where, next=step, evidence=evidence)

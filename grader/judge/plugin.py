@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader import settings
+from grader.cell.isolation import HIGHEST
 from grader.cell.launch import launcher
 from grader.cell.supervisor import Cells, Supervised
 from grader.course.lessons import Course
@@ -43,9 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--max-cost", metavar="X", help="with --live: the most dollars that the run may cost (0.05)")
     group.addoption("--lang", metavar="L", help="show the results in this language (yours, if it ships; else en)")
+    group.addoption("--require-isolation", metavar="N", help="run student code at isolation tier N or higher only")
     most = Limits()
     parser.addini("call_seconds", "time limit of one call of student code", default=str(most.call_seconds))
     parser.addini("submission_seconds", "of all calls together", default=str(most.submission_seconds))
+    parser.addini("isolation", "the highest isolation tier to try (4)", default=str(HIGHEST))
 
 
 def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
@@ -74,13 +77,16 @@ def pytest_configure(config: pytest.Config) -> None:
         submission = folder(config, found.course.folder(found.name))
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
         live = real_api(config)
-        cells, limits = in_process(config) if debugs(config) else supervised(limits)
+        least = tier("--require-isolation=", config.getoption("require_isolation") or "0")
+        most = tier("isolation = ", config.getini("isolation"))
+        cells, limits = in_process(config) if debugs(config) else supervised(limits, most)
         config.add_cleanup(cells.close)
         # The rest of the judge is imported while the cells warm up on another core.
         from grader.judge.hooks import LessonHooks  # noqa: PLC0415
         from grader.judge.run import Run  # noqa: PLC0415
 
         run = Run(found, submission, cells, limits, live)
+        run.least_tier = least
         renderer = report_format(config)
     except GraderError as error:
         raise pytest.UsageError(language.sentence(str(error))) from None
@@ -94,9 +100,9 @@ def debugs(config: pytest.Config) -> bool:
     return any(config.getoption(name) for name in ("in_process", "usepdb", "trace"))
 
 
-def supervised(limits: Limits) -> tuple[Cells, Limits]:
-    """Cells in processes of their own."""
-    return Supervised(launcher(settings.cell_environment()), limits.call_seconds), limits
+def supervised(limits: Limits, most: int) -> tuple[Cells, Limits]:
+    """Cells in processes of their own, at this isolation tier at best."""
+    return Supervised(launcher(settings.cell_environment(), most), limits.call_seconds), limits
 
 
 def in_process(config: pytest.Config) -> tuple[Cells, Limits]:
@@ -172,3 +178,10 @@ def seconds(config: pytest.Config, name: str) -> float:
     if not 0 < limit < inf:
         raise GraderError(f"{name} = {text!r}: expected a number of seconds.")
     return limit
+
+
+def tier(name: str, text: str) -> int:
+    """An isolation tier of the configuration or of the command."""
+    if text not in "01234" or len(text) != 1:
+        raise GraderError(f"{name}{text}: expected a tier, as in {name}3.")
+    return int(text)

@@ -15,7 +15,7 @@ from grader.cell.supervisor import Cells
 from grader.course import quizzes, toml
 from grader.course.hashes import hashes
 from grader.course.lessons import Exercise
-from grader.judge import score
+from grader.judge import score, tiers
 from grader.judge.cleaning import cleaned
 from grader.judge.collection import Target
 from grader.judge.score import Planned
@@ -46,6 +46,7 @@ class Run:
         self.key = KEY.format(middle=secrets.token_hex(16))
         self.planned: list[Planned] = []
         self.faults: dict[str, list[str]] = {}
+        self.least_tier = 0  # of the isolation; below it no student code runs
         self.findings: dict[tuple[str, str], Finding] = {}
         self.replayed: Counter[str] = Counter()  # exchanges by origin
         self.used: set[str] = set()  # their places, for all submissions of this judge
@@ -91,6 +92,11 @@ class Run:
                 shown = f"{path.relative_to(self.found.course.root).as_posix()}:{line}"
                 what = f"it says {exercise.points}, but its checks add up to {sum(points)}"
                 raise pytest.UsageError(f"{shown}: exercise[{number}].points: {what}.")
+
+    def demand_isolation(self) -> None:
+        """Raise GraderError where the required tier is not reached. Without one it does not wait for the cells."""
+        if self.least_tier:
+            tiers.demand(self.cells.isolation(), self.least_tier)
 
     def keep_what_ran(self) -> None:
         """Forget the checks that did not run, because the run was stopped before them."""

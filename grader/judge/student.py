@@ -39,18 +39,18 @@ KEY_NAME = "OPENAI_API_KEY"
 
 
 class Budget:
-    """The time that all calls of a submission may take together."""
+    """The time that all calls of a submission may take together, by the clock and of the processors."""
 
     def __init__(self, cells: Cells, limits: Limits) -> None:
         self.cells = cells
         self.limits = limits
-        self.used = 0.0
+        self.used = self.processor = 0.0
         self.draws = Draws()
 
     def again(self) -> "Budget":
         """A full budget for another submission, with the same draws."""
         other = copy.copy(self)
-        other.used = 0.0
+        other.used = other.processor = 0.0
         return other
 
 
@@ -268,14 +268,14 @@ class Student:
 
     def _ask(self, command: Command) -> Returned | Raised:
         limits = self._budget.limits
-        if self._budget.used > limits.submission_seconds:
+        if max(self._budget.used, self._budget.processor) > limits.submission_seconds:
             message = messages.SUBMISSION_TIMEOUT.format(seconds=messages.seconds(limits.submission_seconds))
             raise Ended(Finding(verdict=Verdict.TIMEOUT, message=message, next=messages.NEXT_TIMEOUT))
         if self._cell is None:
             raise Ended(failed("a handle was used after its cell was gone"))
-        begun = time.monotonic()
+        begun, cell = time.monotonic(), self._cell
         try:
-            return self._cell.do(command, self._answer, self._refused)
+            return cell.do(command, self._answer, self._refused)
         except CellDiedError as error:
             self._cell, self._fresh = None, False
             raise Ended(died(error, limits.call_seconds, self._exercise.file)) from None
@@ -284,6 +284,7 @@ class Student:
             raise
         finally:
             self._budget.used += time.monotonic() - begun
+            self._budget.processor += cell.processor
 
     def _answer(self, request: Request) -> Reply:
         incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)

@@ -12,24 +12,32 @@ from pathlib import Path
 import pytest
 
 from grader import settings
-from grader.cell.launch import Spare, Zygote
+from grader.cell.executed import Spare
+from grader.cell.forked import Zygote
 from grader.cell.protocol import Call, Raised, Reply, Start
 from grader.cell.supervisor import Cell, CellDiedError
 from grader.cell.values import Items, Packer, Pairs, unpack
 
 LINUX = sys.platform == "linux"
-LAUNCHERS = [Zygote, Spare] if LINUX else [Spare]
+# every way to start a cell, with the tier that it is to reach
+LAUNCHERS = {"namespaces": 4, "landlock": 3, "process": 1, "spare": 1} if LINUX else {"spare": 1}
 SECONDS = 20.0  # of one call; far more than an honest one needs on a busy machine
 JSON = {"content-type": "application/json", "x-should-retry": "false"}
 MARK = "GRADER_TEST_MARK"  # a variable by which a test finds the processes that it caused
 
 
+def launched(name, environment):
+    """A launcher of this kind."""
+    return Spare(environment) if name == "spare" else Zygote(environment, LAUNCHERS[name])
+
+
 class Cells:
     """Student code in cells of one launcher. A cell serves until it dies, like the judge's."""
 
-    def __init__(self, make, mark=None):
+    def __init__(self, name, mark=None):
+        self.name = name
         self.mark = mark or uuid.uuid4().hex
-        self.launcher = make(settings.cell_environment() | {MARK: self.mark})
+        self.launcher = launched(name, settings.cell_environment() | {MARK: self.mark})
         self.requests = []
         self.refused = []
         self._cell = None
@@ -108,6 +116,15 @@ class Cells:
             self.close_cell()  # it waits for an answer that will not come
             raise
 
+    def another(self, environment):
+        """One more launcher of the same kind, which the caller closes."""
+        return launched(self.name, environment)
+
+    @property
+    def isolation(self):
+        """What the cells say of their isolation."""
+        return self.launcher.ready().isolation
+
     @property
     def cell(self):
         """The present cell."""
@@ -183,27 +200,70 @@ def canary():
     del os.environ[name]
 
 
-@pytest.fixture(scope="session", params=LAUNCHERS, ids=lambda launcher: launcher.__name__.lower())
+def made(name):
+    """Cells of this kind; where their tier is out of reach here, the test is skipped with the reason."""
+    cells = Cells(name)
+    if cells.isolation.tier < LAUNCHERS[name]:
+        missing = cells.isolation.missing
+        cells.close()
+        pytest.skip(missing)
+    return cells
+
+
+@pytest.fixture(scope="session", params=LAUNCHERS)
 def cells(request, canary):
-    """Cells of each launcher."""
+    """Cells of each kind."""
     del canary
-    made = Cells(request.param)
-    yield made
-    made.close()
+    cells = made(request.param)
+    yield cells
+    cells.close()
 
 
 @pytest.fixture(scope="session")
 def quick_cells(canary):
-    """Cells of this system's own launcher, for tests that use many."""
+    """Cells as a student's run has them, for tests that use many."""
     del canary
-    made = Cells(LAUNCHERS[0])
-    yield made
-    made.close()
+    cells = Cells(next(iter(LAUNCHERS)))
+    yield cells
+    cells.close()
 
 
-@pytest.fixture(params=LAUNCHERS, ids=lambda launcher: launcher.__name__.lower())
+@pytest.fixture(scope="session")
+def open_cells(canary):
+    """Cells in which the kernel forbids nothing, for code that attacks the judge's own care."""
+    del canary
+    cells = Cells("process" if LINUX else "spare")
+    yield cells
+    cells.close()
+
+
+@pytest.fixture(scope="session", params=[name for name, tier in LAUNCHERS.items() if tier >= 3] or ["none"])
+def isolated(request):
+    """Cells of each tier that the kernel holds."""
+    if request.param == "none":
+        pytest.skip("kernel isolation is for Linux")
+    cells = made(request.param)
+    yield cells
+    cells.close()
+
+
+@pytest.fixture
+def new_of_kind():
+    """Makes cells of a kind that this test may spoil."""
+    kept = []
+
+    def make(name):
+        kept.append(made(name))
+        return kept[-1]
+
+    yield make
+    for cells in kept:
+        cells.close()
+
+
+@pytest.fixture(params=LAUNCHERS)
 def new_cells(request):
-    """Cells of each launcher, in processes that this test may spoil."""
-    made = Cells(request.param)
-    yield made
-    made.close()
+    """Cells of each kind, in processes that this test may spoil."""
+    cells = made(request.param)
+    yield cells
+    cells.close()

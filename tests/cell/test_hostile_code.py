@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.cell import protocol
+from grader.cell.isolation import Isolation
 from grader.cell.protocol import Raised, Reply, Returned, Start
 from grader.cell.supervisor import MAX_OUTPUT, MAX_REQUESTS, CellDiedError
 
@@ -68,7 +69,6 @@ def test_a_signal_is_named(cells):
         ("os.kill(os.getpid(), signal.SIGKILL)", "signal 9"),
         ("os.killpg(0, signal.SIGKILL)", "signal 9"),
         ("os.kill(0, signal.SIGTERM)", "signal 15"),
-        ("os.execv('/bin/sh', ['sh', '-c', 'exit 0'])", "exit 0"),
         ("threading.Thread(target=os._exit, args=(0,)).start(); time.sleep(60)", "exit 0"),
         ("os.closerange(3, 256)", "exit 70"),
         ("resource.setrlimit(resource.RLIMIT_CPU, (0, 0)); exec('while True: pass')", "signal 9"),
@@ -181,25 +181,28 @@ def test_closed_or_replaced_streams_do_no_harm(quick_cells):
     quick_cells.close_cell()
 
 
+@pytest.mark.skipif(not POSIX, reason="needs exec")
+def test_another_program_in_the_cells_place(open_cells):
+    """Code that turns its process into another program has given no answer."""
+    arguments = "b'/bin/sh', b'sh', b'-c', b'exit 0', None"
+    source = f"import ctypes\ndef f(): ctypes.CDLL(None).execl({arguments})"
+    assert open_cells.death(source) == ("crashed", "exit 0")
+
+
 @pytest.mark.skipif(not POSIX, reason="needs fork")
-@pytest.mark.parametrize(
-    "daemon",
-    [
-        "subprocess.Popen(['sleep', '60'])",
-        "subprocess.Popen(['sleep', '60'], start_new_session=True)",
-        "os.system('sleep 60 &')",
-    ],
-)
-def test_a_child_that_holds_stdout_does_not_delay_the_outcome(cells, daemon):
-    """A grandchild may live on; the answer, and a crash, are noticed at once."""
+@pytest.mark.parametrize("kind", ["process", "spare"] if LINUX else ["spare"])
+@pytest.mark.parametrize("daemon", [b"sleep 60 &", b"setsid sleep 60 &", b"(sleep 60 &)"])
+def test_a_child_that_holds_stdout_does_not_delay_the_outcome(kind, daemon, new_of_kind):
+    """A grandchild that was started past all care may live on; the answer, and a crash, are noticed at once."""
+    cells = new_of_kind(kind)
     source = f"""
-        import os, subprocess, time
+        import ctypes, os
         def f():
             print("before", flush=True)
-            {daemon}
+            ctypes.CDLL(None).system({daemon!r})
             return "answer"
         def g():
-            {daemon}
+            ctypes.CDLL(None).system({daemon!r})
             os._exit(0)
         """
     assert not isinstance(cells.start(source, seconds=3), Raised)
@@ -213,31 +216,39 @@ def test_a_child_that_holds_stdout_does_not_delay_the_outcome(cells, daemon):
 
 
 @pytest.mark.skipif(not POSIX, reason="needs fork")
-def test_a_fork_that_stays_does_not_delay_the_outcome(quick_cells):
+def test_a_fork_that_stays_does_not_delay_the_outcome(open_cells):
     """A child that shares the cell's own connection is no hindrance either."""
     source = """
-        import os, time
+        import ctypes, os, time
         def f():
-            if os.fork() == 0:
+            if ctypes.CDLL(None).fork() == 0:
                 time.sleep(60)
                 os._exit(0)
             return "answer"
         """
-    quick_cells.close_cell()
+    open_cells.close_cell()
     begun = time.monotonic()
-    assert quick_cells.result(source) == "answer"
-    quick_cells.close_cell()
+    assert open_cells.result(source) == "answer"
+    open_cells.close_cell()
     assert time.monotonic() - begun < 15
 
 
 @pytest.mark.skipif(not LINUX, reason="needs /proc")
-def test_children_in_the_cells_group_end_with_it(new_cells):
+@pytest.mark.parametrize("kind", ["process", "spare"])
+def test_children_in_the_cells_group_end_with_it(kind, new_of_kind):
     """Closing a cell leaves none of the processes that its code started in its group."""
+    new_cells = new_of_kind(kind)
     source = f"""
-        import os, subprocess
+        import ctypes, os
         def f():
             os.environ["GRADER_TEST_MARK"] = {new_cells.mark!r}
-            return [subprocess.Popen(["sleep", "60"]).pid for _ in range(3)]
+            return [child() for _ in range(3)]
+        def child():
+            libc = ctypes.CDLL(None)
+            pid = libc.fork()
+            if pid == 0:
+                libc.execlp(b"sleep", b"sleep", b"60", None)
+            return pid
         """
     children = set(new_cells.result(source))
     assert children <= set(new_cells.processes())
@@ -291,7 +302,7 @@ def test_a_huge_file_is_refused(quick_cells):
         (protocol.frame(Returned(10**6, "forged")), "tampered", NOT_ASKED_FOR),
         (protocol.frame(Returned(-1, "forged")), "tampered", NOT_ASKED_FOR),
         (protocol.frame(Raised(10**6, "Error", [], "", None, own=True)), "tampered", NOT_ASKED_FOR),
-        (protocol.frame(protocol.Ready({})), "tampered", NOT_ASKED_FOR),
+        (protocol.frame(protocol.Ready({}, Isolation(4, ""))), "tampered", NOT_ASKED_FOR),
         (protocol.frame(Reply(200, {}, [])), "tampered", NOT_A_MESSAGE),
         (protocol.frame(protocol.Files(1)), "tampered", NOT_A_MESSAGE),
         (struct.pack("!I", 1000), "tampered", NOT_A_MESSAGE),

@@ -321,21 +321,99 @@ def test_an_odd_host_does_not_end_the_cell(quick_cells):
     assert quick_cells.call("f", "example.com").kind == "ConnectionRefusedError"
 
 
-def test_what_stays_on_the_machine_is_not_refused(quick_cells):
-    """Event loops, socket pairs, threads, children and listening sockets are no network."""
-    quick_cells.start("""
-        import asyncio, socket, subprocess, sys, threading
+def test_what_stays_on_the_machine_is_not_refused(cells):
+    """Event loops, socket pairs, threads and a socket that goes nowhere are no network."""
+    cells.start("""
+        import asyncio, socket, threading
+        from concurrent.futures import ThreadPoolExecutor
         async def wait():
-            await asyncio.to_thread(threading.get_ident)
-            child = await asyncio.create_subprocess_exec(sys.executable, "-c", "pass")
-            return await child.wait()
+            return await asyncio.gather(asyncio.to_thread(len, "abc"), asyncio.sleep(0.01, "slept"))
         def f():
             one, other = socket.socketpair()
             one.send(b"x")
-            with socket.socket() as listening:
-                listening.bind(("127.0.0.1", 0))
-                listening.listen()
-            return other.recv(1), asyncio.run(wait()), socket.gethostname() != ""
+            with socket.socket() as nowhere:
+                nowhere.settimeout(1)
+            with ThreadPoolExecutor(16) as pool:
+                total = sum(pool.map(len, ["a"] * 100))
+            return other.recv(1), asyncio.run(wait()), total, socket.gethostname() != ""
         """)
-    assert quick_cells.value("f") == (b"x", 0, True)
-    assert quick_cells.refused == []
+    assert cells.value("f") == (b"x", [3, "slept"], 100, True)
+    assert cells.refused == []
+
+
+def test_a_listening_socket_is_refused(cells):
+    """A server of the student's own is one more way past the API; the address is named."""
+    cells.start("import socket\ndef f(): socket.socket().bind(('127.0.0.1', 8000))")
+    outcome = cells.call("f")
+    assert outcome.kind == "ConnectionRefusedError"
+    assert cells.refused == [Refused("127.0.0.1", 2)]
+
+
+PROGRAMS = {
+    "run": "subprocess.run(['true'])",
+    "shell": "subprocess.getoutput('true')",
+    "system": "os.system('true')",
+    "popen": "os.popen('true')",
+    "spawn": "os.spawnlp(os.P_WAIT, 'true', 'true')",
+    "multiprocessing": "multiprocessing.Process(target=print).start()",
+    "asyncio": "asyncio.run(child())",
+    "locks": "multiprocessing.Lock()",
+    "pool": "list(ProcessPoolExecutor(1).map(len, ['a']))",
+}
+if sys.platform != "win32":
+    PROGRAMS |= {"fork": "os.fork()", "exec": "os.execv('/bin/true', ['true'])", "pty": "os.forkpty()"}
+
+
+@pytest.mark.parametrize("code", PROGRAMS.values(), ids=PROGRAMS)
+def test_other_programs_are_refused(cells, code):
+    """Whatever the isolation, honest code reads the same sentence."""
+    cells.start(f"""
+        import asyncio, multiprocessing, os, subprocess
+        from concurrent.futures import ProcessPoolExecutor
+        async def child():
+            await asyncio.create_subprocess_exec("true")
+        def f():
+            {code}
+        """)
+    outcome = cells.call("f")
+    assert outcome.kind == "NoProgramsError"
+    assert outcome.message == "No other program or process can be started here."
+
+
+OUTSIDE = {
+    "beside": "open('../beside', 'w')",
+    "temporary": "open('/tmp/reply.mp3', 'wb')",
+    "appending": "open(os.path.join(os.getcwd(), '..', '.env'), 'a')",
+    "path": "pathlib.Path('../touched').touch()",
+    "bytes": "open(b'../beside', 'wb')",
+    "low": "os.open('../beside', os.O_WRONLY | os.O_CREAT)",
+}
+
+
+@pytest.mark.parametrize("code", OUTSIDE.values(), ids=OUTSIDE)
+def test_writing_outside_is_refused(cells, code):
+    """Whatever the isolation, the working folder is the only one to write to, and a sentence says so."""
+    cells.start(f"import os, pathlib\ndef f(): {code}")
+    outcome = cells.call("f")
+    assert outcome.kind == "OutsideError"
+    assert outcome.message.startswith("Your code may write into its own folder only, and not to '/")
+
+
+def test_writing_inside_is_not_refused(cells):
+    """Plain names, subfolders, absolute paths, temporary files and the empty device serve."""
+    cells.start("""
+        import os, pathlib, shutil, sys, tempfile
+        def f():
+            os.mkdir("sub")
+            for name in ("plain", "sub/../other", os.path.abspath("absolute"), b"bytes", os.devnull):
+                with open(name, "w") as file:
+                    file.write("x")
+            pathlib.Path("touched").touch()
+            shutil.copy("plain", "copied")
+            shutil.copytree("sub", "sub2")
+            with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory():
+                file.write(b"x")
+            return sorted(os.listdir())
+        """)
+    made = ["absolute", "bytes", "copied", "ex.py", "other", "plain", "sub", "sub2", "touched"]
+    assert cells.value("f") == made

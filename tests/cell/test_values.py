@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.cell import protocol, values
+from grader.cell.isolation import Isolation
 from grader.cell.values import BigInt, Binary, Fields, Items, OddText, Packer, Pairs, Record, Reference, unpack
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what the supervisor catches
@@ -278,7 +279,9 @@ MESSAGES = st.one_of(
     st.builds(protocol.Returned, st.integers(0, 9), PLAIN.map(lambda thing: Packer(refer).pack(thing))),
     st.builds(protocol.Refused, st.text(max_size=9), st.none() | st.integers(0, 99)),
     st.builds(protocol.Request, st.just("POST"), st.text(max_size=9), st.just({"a": "b"}), st.binary(), st.none()),
-    st.builds(protocol.Ready, st.just({"openai": "3"})),
+    st.builds(
+        protocol.Ready, st.just({"openai": "3"}), st.builds(Isolation, st.integers(0, 4), st.text(max_size=9))
+    ),
 )
 
 

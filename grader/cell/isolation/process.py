@@ -1,17 +1,19 @@
 """Tier 1: a process of its own with limits that stop accidents, not attacks."""
 
-import ctypes
+import os
 import signal
 import sys
 from typing import Final
 
+from grader.cell.isolation import kernel
+
 if sys.platform != "win32":
     import resource
 
-MEMORY: Final = 3 << 30  # bytes of address space; the warm cell uses a tenth
-FILE: Final = 64 << 20  # bytes of one file
-PR_SET_PDEATHSIG: Final = 1
-LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
+MEMORY: Final = 2 << 30  # bytes of address space; the warm cell uses a tenth
+DISK: Final = 64 << 20  # bytes of a file, and of all files of the working folder together
+FILES: Final = 1_000  # of the working folder
+OPEN_FILES: Final = 256
 
 
 def enter() -> None:
@@ -20,10 +22,18 @@ def enter() -> None:
         return
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, FILE),
+        (resource.RLIMIT_FSIZE, DISK),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_AS, MEMORY),
     ):
         hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    if LIBC:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # the zygote's end is the worker's end
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (least, least))
+
+
+def end_with(parent: int) -> None:
+    """Let the end of the parent be the end of this process (Linux), also where it has ended already."""
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
