@@ -24,6 +24,7 @@ MAX_REQUESTS = 1_000  # that one call may make
 MAX_REQUEST_BYTES = 32 << 20  # that its requests may have together
 LOOK_AGAIN = 0.05  # seconds between looks at what cannot be waited for: the cell's use of the machine
 CHUNK = 1 << 16
+EVIDENCE = 80  # bytes of a frame that a mentor is shown
 Answer = Callable[[Request], Reply]
 Note = Callable[[Refused], None]
 
@@ -39,14 +40,16 @@ class Limit(StrEnum):
 class CellDiedError(Exception):
     """The cell is gone. `verdict` is why; `detail` is how it ended, for example `signal 11`.
 
-    `limit` names what was used up, where it is not time or output.
+    `limit` names what was used up, where it is not time or output. `sent` is how the frame began that no honest
+    cell sends.
     """
 
-    def __init__(self, verdict: Verdict, detail: str, limit: Limit | None = None) -> None:
+    def __init__(self, verdict: Verdict, detail: str, limit: Limit | None = None, sent: bytes = b"") -> None:
         super().__init__(f"{verdict}: {detail}")
         self.verdict = verdict
         self.detail = detail
         self.limit = limit
+        self.sent = sent
 
 
 class Serving(Protocol):
@@ -134,6 +137,7 @@ class Cell:
         self._sock = process.sock
         self._sock.settimeout(0)
         self._received = bytearray()
+        self._last = b""  # how the last frame began
         self._output = bytearray()
         self._requests = self._request_bytes = 0
         self._deadline = 0.0
@@ -188,7 +192,7 @@ class Cell:
                 self._measure()
                 return message
             else:
-                raise self._died(Verdict.TAMPERED, "a frame that nobody asked for")
+                raise self._tampered("a frame that nobody asked for")
 
     def pardon(self, seconds: float) -> None:
         """Add time to the present call: a slow API is not the student's fault."""
@@ -230,6 +234,7 @@ class Cell:
                     raise self._died(Verdict.OUTPUT_LIMIT, f"a frame of {length} bytes")
                 if len(self._received) >= size + length:
                     body = bytes(self._received[size : size + length])
+                    self._last = body[:EVIDENCE]
                     del self._received[: size + length]
                     break
             self._wait()
@@ -237,8 +242,13 @@ class Cell:
         try:
             message: ToJudge = protocol.to_judge.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise self._died(Verdict.TAMPERED, "a frame that cannot be decoded") from None
+            raise self._tampered("a frame that cannot be decoded") from None
         return message
+
+    def _tampered(self, detail: str) -> CellDiedError:
+        self._process.kill()
+        self._let_go()
+        return CellDiedError(Verdict.TAMPERED, detail, sent=self._last)
 
     def _fill(self) -> None:
         try:

@@ -1,10 +1,12 @@
 """A result must not differ between runs: keys, temporary folders and addresses are taken out of messages."""
 
 import re
+from collections.abc import Iterable
 
 from grader.messages import ADDRESS, HIDDEN_ADDRESS
 
 YOUR_KEY = "<your key>"
+REAL_KEY = "<a real key>"
 PART = 6  # characters of a key that are too many to stand in a text by chance
 # A cell's working folder, or the one above it, with the path that leads there.
 FOLDER = re.compile(
@@ -12,15 +14,22 @@ FOLDER = re.compile(
 )
 
 
-def cleaned(text: str, key: str) -> str:
-    """The text without this run's key (whole, in part, or backwards), temporary folders and addresses."""
-    text = FOLDER.sub("", ADDRESS.sub(HIDDEN_ADDRESS, text))
+def cleaned(text: str, key: str, others: Iterable[str] = ()) -> str:
+    """The text without this run's key and others (also in part, or backwards), temporary folders and addresses."""
+    text = masked(FOLDER.sub("", ADDRESS.sub(HIDDEN_ADDRESS, text)), key, YOUR_KEY)
+    for other in others:
+        text = masked(text, other, REAL_KEY)
+    return text
+
+
+def masked(text: str, key: str, shown: str) -> str:
+    """The text with `shown` in the place of a key, whole, in part, or backwards."""
     kept, at = [], 0
     while at < len(text):
         length = max(_common(text, at, whole) for whole in (key, key[::-1]))
-        kept.append(YOUR_KEY if length else text[at])
+        kept.append(shown if length else text[at])
         at += length or 1
-    return re.sub(f"(?:{YOUR_KEY})+", YOUR_KEY, "".join(kept))
+    return re.sub(f"(?:{shown})+", shown, "".join(kept))
 
 
 def _common(text: str, at: int, key: str) -> int:

@@ -185,5 +185,5 @@ def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:
         Verdict.OUTPUT_LIMIT: (flood, messages.NEXT_OUTPUT),
         Verdict.TAMPERED: (messages.TAMPERED, messages.NEXT_TAMPERED),
     }[error.limit or error.verdict]
-    evidence = error.detail if error.verdict is Verdict.TAMPERED else ""
+    evidence = f"{error.detail}; it begins with {error.sent!r}" if error.verdict is Verdict.TAMPERED else ""
     return Finding(verdict=error.verdict, message=message, where=where, next=step, evidence=evidence)

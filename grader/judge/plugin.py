@@ -4,6 +4,7 @@ A run that names nothing under assignments/ is left alone; for a lesson the hook
 """
 
 import gc
+import sys
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader import settings
-from grader.cell.isolation import HIGHEST
+from grader.cell.isolation import HIGHEST, kernel
 from grader.cell.launch import launcher
 from grader.cell.supervisor import Cells, Supervised
 from grader.course.lessons import Course
@@ -102,7 +103,10 @@ def debugs(config: pytest.Config) -> bool:
 
 def supervised(limits: Limits, most: int) -> tuple[Cells, Limits]:
     """Cells in processes of their own, at this isolation tier at best."""
-    return Supervised(launcher(settings.cell_environment(), most), limits.call_seconds), limits
+    cells = Supervised(launcher(settings.cell_environment(), most), limits.call_seconds)
+    if sys.platform == "linux":
+        kernel.hide_memory()  # below tier 3 nothing else keeps an ordinary user's code out of it
+    return cells, limits
 
 
 def in_process(config: pytest.Config) -> tuple[Cells, Limits]:

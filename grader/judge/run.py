@@ -5,6 +5,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Iterable
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from grader.course import quizzes, toml
 from grader.course.hashes import hashes
 from grader.course.lessons import Exercise
 from grader.judge import score, tiers
-from grader.judge.cleaning import cleaned
+from grader.judge.cleaning import REAL_KEY, cleaned, masked
 from grader.judge.collection import Target
 from grader.judge.score import Planned
 from grader.judge.student import Budget, Student
@@ -129,8 +130,13 @@ class Run:
 
     def note(self, item: pytest.Item, finding: Finding) -> None:
         """Keep a check's finding, without what differs from run to run."""
-        message, step = (cleaned(text, self.key) for text in (finding.message, finding.next))
-        finding = msgspec.structs.replace(finding, message=message, next=step)
+        leaked = [leak.value for leak in self.submission.leaks]
+        message, step = (cleaned(text, self.key, leaked) for text in (finding.message, finding.next))
+        evidence, printed = (
+            reduce(lambda text, value: masked(text, value, REAL_KEY), leaked, text)
+            for text in (finding.evidence, finding.printed)
+        )
+        finding = msgspec.structs.replace(finding, message=message, next=step, evidence=evidence, printed=printed)
         exercise = self.exercise(item)
         self.findings[exercise.name, item.name] = self.submission.told(finding, exercise)
 

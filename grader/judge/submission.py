@@ -3,15 +3,17 @@
 import os
 import sys
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from grader import messages
-from grader.course import plain
+from grader.course import notebooks, plain
 from grader.course.lessons import Exercise, Lesson
 from grader.course.notebooks import Notebook
 from grader.judge import notebook
+from grader.judge.leaks import Leak, leaks
 from grader.judge.notebook import Notebooks
 from grader.judge.outcomes import Ended, failed
 from grader.model import Finding
@@ -81,9 +83,25 @@ class Submission:
         notes += [messages.SECRETS] * (self.folder / ".env").exists()
         own_checks = (self.folder / "checks").exists() and self.folder.resolve() != self._home.resolve()
         notes += [messages.OWN_CHECKS] * own_checks
+        notes += [leak.note() for leak in self.leaks]
         if all(self._has_file(exercise) for exercise in self._lesson.exercise):
             return tuple(notes)
         return (*notes, *self._notebooks.notes())
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """The real-looking keys in the exercises' files, in notebooks with all their outputs, and in .env."""
+        written = self._names(f"*{notebook.SUFFIX}") if self.folder.is_dir() else [self.folder.name]
+        files = [*(exercise.file for exercise in self._lesson.exercise), *written, ".env"]
+        return tuple(leak for file in files for leak in leaks(file, self._content(file)))
+
+    def _content(self, file: str) -> bytes:
+        """A file's bytes; none where it cannot be read."""
+        path = self.folder / file if self.folder.is_dir() else self.folder
+        try:
+            return plain.read(path, notebooks.MOST)
+        except (plain.NotPlainError, FileNotFoundError):
+            return b""
 
     def _has_file(self, exercise: Exercise) -> bool:
         return os.path.lexists(self.folder / exercise.file)

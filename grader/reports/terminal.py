@@ -158,6 +158,8 @@ def footer(environment: Environment, language: Translator = ENGLISH) -> list[Lin
     if environment.tier <= PRACTICE_TIER:
         tier = language.words("practice grade: {tier} (the code is trusted)", tier=tier)
     lines.append(Line(tier))
+    if environment.missing:
+        lines += [Line(text) for text in wrapped(environment.missing, 2)]
     for note in environment.notes:
         words = language.words("Note: {note}", note=language.sentence(note))
         lines += [Line(text, {"yellow": True}) for text in wrapped(words, BLOCK, indent="")]

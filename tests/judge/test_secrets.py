@@ -1,0 +1,107 @@
+"""Keys that a student left in a submission, and traces of tampering: the mentor learns of them, nobody sees a key."""
+
+import json
+
+import pytest
+
+from grader.judge.leaks import leaks
+
+REAL = "sk-proj-Zq8Lw3" + "Rt5Yu7Io9Pa2Sd4Fg6Hj8Kl1"
+HELLO = ("assignments/lesson1/ex03_hello.py",)
+LEAKING = f'''
+KEY = "{REAL}"
+def hello(client):
+    """Say hello."""
+    print("my key is", KEY)
+    raise ValueError(KEY[:30] + " " + KEY[::-1])
+'''
+FORGING = """
+import os, stat, struct
+def hello(client):
+    for number in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.write(number, struct.pack("!I", 9) + b"\\xc1evidence")
+        except OSError:
+            pass
+"""
+
+
+@pytest.fixture(scope="module")
+def leaking(grade, submit):
+    """A run of a submission that holds a key and tells it."""
+    return grade(submit(ex03_hello=LEAKING), target=HELLO)
+
+
+def test_a_real_key_is_reported_and_masked(leaking):
+    """The report says where a key stands and how it begins; the student reads it, too."""
+    note = "ex03_hello.py:2 holds what looks like an API key (sk-...). Delete it where you got it."
+    assert leaking.report["environment"]["notes"] == [note]
+    assert "ex03_hello.py:2 holds what looks like an API key (sk-...)" in leaking.stdout
+
+
+def test_a_real_key_is_never_shown(leaking):
+    """Neither report nor terminal holds the key, a part of it, or the key backwards."""
+    shown = json.dumps(leaking.report) + leaking.stdout + leaking.stderr
+    for text in (REAL, REAL[::-1]):
+        assert not [text[at : at + 8] for at in range(len("sk-proj-"), len(text) - 8) if text[at : at + 8] in shown]
+    assert "<a real key>" in leaking.first("ex03")["message"]
+    assert "my key is <a real key>" in leaking.stdout
+
+
+def test_an_env_file_is_ignored_and_reported(grade, submit):
+    """A .env beside the exercises changes nothing, and a key in it is reported as any other."""
+    plain = grade(submit())
+    found = grade(submit({".env": f"OPENAI_API_KEY={REAL}\n"}))
+    assert found.canonical == plain.canonical
+    notes = found.report["environment"]["notes"]
+    assert notes[0] == "The file .env can hold your API key. It was not used. Do not hand it in."
+    assert notes[1].startswith(".env:1 holds what looks like an API key (sk-...)")
+    assert REAL not in found.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'client = OpenAI(api_key="sk-your-key-comes-here-please")',
+        "pk_of_the_table_of_students = rk_one_more_long_identifier",
+        'os.environ["OPENAI_API_KEY"]',
+        "sk-123",
+    ],
+)
+def test_placeholders_are_no_keys(text):
+    """What stands for a key is not reported."""
+    assert list(leaks("ex.py", text.encode())) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        (REAL, "an API key"),
+        ("ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a", "a token"),
+        ("eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.x", "a signed token"),
+    ],
+    ids=["openai", "github", "jwt"],
+)
+def test_kinds_of_keys(key, kind):
+    """Keys of providers and code hosts are told apart, wherever they stand; bytes that are no text do no harm."""
+    (leak,) = leaks("ex.py", b"\xff\nx = '" + key.encode() + b"'\n")
+    assert (leak.line, leak.kind) == (2, kind)
+    assert leak.value[:12] not in leak.note()
+
+
+def test_evidence_is_for_the_mentor(grade, submit):
+    """What shows that code tampered stands in the report's environment, and nowhere else."""
+    found = grade(submit(ex03_hello=FORGING), target=HELLO)
+    assert found.verdicts == {"ex03_hello": "tampered"}
+    evidence = found.report["environment"]["evidence"]
+    assert set(evidence) == {f"ex03_hello/{check['id']}" for check in found.findings("ex03")}
+    for text in evidence.values():
+        assert text == "a frame that cannot be decoded; it begins with b'\\xc1evidence'"
+    assert "evidence" not in found.stdout
+    assert "evidence" not in json.dumps(found.result)
+
+
+def test_no_evidence_where_nobody_tampered(leaking):
+    """An ordinary failure has none."""
+    assert leaking.report["environment"]["evidence"] == {}
