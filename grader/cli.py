@@ -153,6 +153,18 @@ def notebook(
 
 
 @main.command()
+def doctor() -> None:
+    """Tell how far student code is kept apart here, what is missing and why, and what is to be mended."""
+    from grader.student import doctor as diagnoses  # noqa: PLC0415 - no other command pays for it
+
+    diagnosis = diagnoses.examine(Path.cwd())
+    for line in diagnoses.lines(diagnosis):
+        typer.echo(line)
+    if diagnosis.problems:
+        raise typer.Exit(TO_MEND)
+
+
+@main.command()
 def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="What the schema describes.")],
 ) -> None:

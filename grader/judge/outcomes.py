@@ -124,16 +124,17 @@ def _limited(outcome: Raised, where: str) -> Finding | None:
     """The finding where an exception says that a rule or a limit of the cell was met."""
     system = outcome.message if "OSError" in outcome.bases else ""
     verdict, message, step = Verdict.OUTPUT_LIMIT, "", ""
+    file = where.partition(":")[0]  # which line meets the limit depends on how the cell is kept apart
     if outcome.kind == "NoProgramsError":  # the cell's own, as the next one
         verdict, message, step = Verdict.FAILED, messages.NO_PROGRAM, messages.NEXT_PROGRAM
     elif outcome.kind == "OutsideError":
         verdict, message, step = Verdict.FAILED, messages.OUTSIDE, messages.NEXT_OUTSIDE
     elif system.startswith(DISK_FULL):
-        message, step = messages.DISK.format(most=MOST_ON_DISK), messages.NEXT_DISK
+        message, step, where = messages.DISK.format(most=MOST_ON_DISK), messages.NEXT_DISK, file
     elif system.startswith(TOO_MANY_OPEN):
         message, step = messages.OPEN_FILES, messages.NEXT_OPEN_FILES
     elif outcome.kind == "RuntimeError" and outcome.message == "can't start new thread":
-        verdict, message = Verdict.MEMORY, messages.THREADS.format(most=MAX_THREADS)
+        verdict, message, where = Verdict.MEMORY, messages.THREADS.format(most=MAX_THREADS), file
         step = messages.NEXT_THREADS
     elif "MemoryError" in outcome.bases:
         verdict, message, step = Verdict.MEMORY, messages.MEMORY, messages.NEXT_MEMORY

@@ -1,4 +1,4 @@
-"""Keys that a student left in a submission, and traces of tampering: the mentor learns of them, nobody sees a key."""
+"""Keys that a student left, and traces of tampering: the mentor learns of them, and nobody is shown a key."""
 
 import json
 
@@ -44,7 +44,9 @@ def test_a_real_key_is_never_shown(leaking):
     """Neither report nor terminal holds the key, a part of it, or the key backwards."""
     shown = json.dumps(leaking.report) + leaking.stdout + leaking.stderr
     for text in (REAL, REAL[::-1]):
-        assert not [text[at : at + 8] for at in range(len("sk-proj-"), len(text) - 8) if text[at : at + 8] in shown]
+        assert not [
+            text[at : at + 8] for at in range(len("sk-proj-"), len(text) - 8) if text[at : at + 8] in shown
+        ]
     assert "<a real key>" in leaking.first("ex03")["message"]
     assert "my key is <a real key>" in leaking.stdout
 
