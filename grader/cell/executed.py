@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.cell import protocol
+from grader.cell.isolation import libraries, macos, windows
 from grader.cell.output import new_output
 from grader.cell.protocol import Ready
 from grader.cell.starting import PYTHON, START_SECONDS, Scratch, decoded, not_started, pidfd
@@ -56,21 +57,22 @@ class Executed:
         self.folder = folder
         self.sock, theirs = socket.socketpair()
         self.output = new_output()
-        windows = sys.platform == "win32"
+        on_windows = sys.platform == "win32"
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-            [*PYTHON, "worker", "-" if windows else str(theirs.fileno()), str(folder)],
+            [*before(folder), *PYTHON, "worker", "-" if on_windows else str(theirs.fileno()), str(folder)],
             env=dict(environment),
-            pass_fds=() if windows else (theirs.fileno(),),
+            pass_fds=() if on_windows else (theirs.fileno(),),
             stdin=subprocess.PIPE if windows else subprocess.DEVNULL,
             stdout=self.output.child,
             stderr=self.output.child,
-            start_new_session=not windows,
+            start_new_session=not on_windows,
         )
         if sys.platform == "win32" and self.process.stdin:
             self.process.stdin.write(theirs.share(self.process.pid))
             self.process.stdin.close()
         theirs.close()
         self.output.given()
+        self._job = job_of(self.process)
         self._ready: Ready | None = None
 
     def ready(self) -> Ready:
@@ -90,6 +92,8 @@ class Executed:
         while running(self.process) and time.monotonic() < give_up:
             time.sleep(0.002)
         if sys.platform == "win32":
+            windows.end(self._job)
+            self._job = 0
             self.process.kill()
         elif self.process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -115,8 +119,18 @@ class Executed:
         return data
 
 
+def before(folder: Path) -> list[str]:
+    """What stands before a cell's command: on macOS the sandbox."""
+    return macos.command(folder, libraries.folders()) if sys.platform == "darwin" else []
+
+
+def job_of(process: subprocess.Popen[bytes]) -> int:
+    """A job of its own for a process (Windows); 0 elsewhere."""
+    return windows.job(int(vars(process)["_handle"])) if sys.platform == "win32" else 0
+
+
 def running(process: subprocess.Popen[bytes]) -> bool:
     """Whether it still runs. One that ended is left unreaped, so that its group can be killed safely."""
-    if sys.platform == "win32" or process.returncode is not None:
+    if process.returncode is not None or not hasattr(os, "waitid"):  # Windows, and macOS before Python 3.13
         return process.poll() is None
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None

@@ -37,6 +37,8 @@ class Meter:
 
     def usage(self) -> Usage:
         """What the process has used; nothing once it is gone."""
+        if self._stat < 0:
+            return NOTHING
         try:
             # the name in brackets may hold anything; see proc_pid_stat(5) for what follows it
             fields = os.pread(self._stat, 1024, 0).rpartition(b")")[2].split()

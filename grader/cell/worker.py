@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.cell import interception, isolation
-from grader.cell.isolation import Isolation, layers, process
+from grader.cell.isolation import LINUX_ONLY, Isolation, layers, probe, process
 from grader.cell.isolation.layers import World
 from grader.cell.protocol import (
     Call,
@@ -271,6 +271,8 @@ def serve(sock: socket.socket, folder: Path, own: World) -> None:
 def serve_alone(sock: socket.socket, folder: Path) -> None:
     """Be a cell in a process of its own, where the system cannot fork safely."""
     process.end_with(os.getppid())
-    reached = Isolation(isolation.PROCESS, "kernel isolation is for Linux")
+    reached = (
+        probe.sandboxed(folder.parent) if sys.platform == "darwin" else Isolation(isolation.PROCESS, LINUX_ONLY)
+    )
     Wire(sock).finish(frame(Ready(warm_up(), reached)))
     serve(sock, folder, World(reached.tier))

@@ -109,7 +109,9 @@ def test_the_result_is_the_same_at_every_tier(grade, submit):
     files = submit(ex03_hello="import os\ndef hello(client):\n    os.system('clear')\n", ex04_response=FULL_DISK)
     found = [grade(files, "-o", f"isolation={tier}") for tier in (4, 3, 1)]
     assert found[0].check("ex04", "test_question")["verdict"] == "output_limit"
-    assert [each.check("ex04", "test_question") for each in found[1:]] == [found[0].check("ex04", "test_question")] * 2
+    assert [each.check("ex04", "test_question") for each in found[1:]] == [
+        found[0].check("ex04", "test_question")
+    ] * 2
     assert len({each.canonical for each in found}) == 1
     told = "Your code tried to start another program or process. That does not work here."
     assert found[0].first("ex03")["message"] == told

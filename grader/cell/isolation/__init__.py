@@ -9,6 +9,7 @@ LANDLOCK: Final = 3  # Landlock, a seccomp filter, no powers of root
 SANDBOX: Final = 2  # macOS sandbox-exec
 PROCESS: Final = 1  # a separate process with limits
 HIGHEST: Final = NAMESPACES
+LINUX_ONLY: Final = "kernel isolation is for Linux"
 PRACTICE: Final = 2  # up to this tier a hostile submission could forge its grade
 
 

@@ -17,7 +17,8 @@ DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 def folders() -> list[str]:
     """Folders and files that are read, without links; none lies in another. To be called when all is imported."""
-    found = [*SYSTEM, str(Path(sys.base_prefix, "lib")), str(CELL), *sys.path, *linked()]
+    installed = [path for path in sys.path if not Path(path, "assignments").is_dir()]  # no checkout of a course
+    found = [*SYSTEM, str(Path(sys.base_prefix, "lib")), str(CELL), *installed, *linked()]
     real = sorted({os.path.realpath(path) for path in found if path and Path(path).exists()})
     kept: list[str] = []
     for path in real:

@@ -91,8 +91,21 @@ def problem(tier: int, top: Path, judge: int) -> str:
     thread = threading.Thread(target=Path("probe").unlink)
     thread.start()
     thread.join()
-    open_doors = [name for name, act in forbidden(top, judge).items() if not refused(act)]
-    return f"not refused: {', '.join(open_doors)}" if open_doors else ""
+    return open_doors(forbidden(top, judge) | {"starting a program": execute})
+
+
+def sandboxed(top: Path) -> Isolation:
+    """The tier of a process that macOS's sandbox may hold (untested)."""
+    wrong = open_doors(forbidden(top, os.getppid()))
+    if wrong:
+        return Isolation(isolation.PROCESS, f"{isolation.LINUX_ONLY}; tier {isolation.SANDBOX}: {wrong}")
+    return Isolation(isolation.SANDBOX, isolation.LINUX_ONLY)
+
+
+def open_doors(acts: dict[str, Callable[[], object]]) -> str:
+    """Which acts are not refused, in words; empty where all are."""
+    names = [name for name, act in acts.items() if not refused(act)]
+    return f"not refused: {', '.join(names)}" if names else ""
 
 
 def forbidden(top: Path, judge: int) -> dict[str, Callable[[], object]]:
@@ -103,9 +116,13 @@ def forbidden(top: Path, judge: int) -> dict[str, Callable[[], object]]:
         "reading the judge's memory": lambda: Path(f"/proc/{judge}/mem").open("rb").close(),
         "connecting to a port": lambda: socket.socket().connect(("127.0.0.1", 9)),
         "starting a process": fork,
-        "starting a program": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606 - it must be refused
         "sending a signal": lambda: os.kill(judge, 0),
     }
+
+
+def execute() -> None:
+    """Become another program, which gives no answer."""
+    os.execv("/bin/true", ["true"])  # noqa: S606 - it must be refused
 
 
 def fork() -> None:
