@@ -78,8 +78,8 @@ def pytest_configure(config: pytest.Config) -> None:
         submission = folder(config, found.course.folder(found.name))
         limits = Limits(*(seconds(config, name) for name in ("call_seconds", "submission_seconds")))
         live = real_api(config)
-        least = tier("--require-isolation=", config.getoption("require_isolation") or "0")
-        most = tier("isolation = ", config.getini("isolation"))
+        least = tier(f"--require-isolation={config.getoption('require_isolation') or 0}")
+        most = tier(f"isolation = {config.getini('isolation')}")
         cells, limits = in_process(config) if debugs(config) else supervised(limits, most)
         config.add_cleanup(cells.close)
         # The rest of the judge is imported while the cells warm up on another core.
@@ -184,8 +184,9 @@ def seconds(config: pytest.Config, name: str) -> float:
     return limit
 
 
-def tier(name: str, text: str) -> int:
-    """An isolation tier of the configuration or of the command."""
-    if text not in "01234" or len(text) != 1:
-        raise GraderError(f"{name}{text}: expected a tier, as in {name}3.")
+def tier(given: str) -> int:
+    """The isolation tier of an option, as in `--require-isolation=3`."""
+    text = given.rpartition("=")[2].strip()
+    if text not in list("01234"):
+        raise GraderError(f"{given}: expected a tier, from 0 to 4.")
     return int(text)
