@@ -95,9 +95,7 @@ def raised(outcome: Raised, function: str, exercise: Exercise, modules: set[str]
     return error_class(tuple(outcome.bases))(outcome, finding)
 
 
-def _special(  # noqa: PLR0911 - one line a meaning
-    outcome: Raised, where: str, exercise: Exercise, modules: set[str]
-) -> Finding | None:
+def _special(outcome: Raised, where: str, exercise: Exercise, modules: set[str]) -> Finding | None:
     """The finding where an exception has a meaning of its own, whatever a check expects."""
     if outcome.missing is not None:
         return _no_name(outcome, exercise.file)

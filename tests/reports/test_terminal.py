@@ -370,7 +370,8 @@ def summary(grade, project):
                 shutil.copy(ROOT / content, target)
             else:
                 target.write_text(content, "utf-8")
-        return re.sub(RECORDED, "...", grade(None, *options, root=project).stdout)
+        lowest = ("-o", "isolation=1")  # the tier of a summary must not depend on this machine
+        return re.sub(RECORDED, "...", grade(None, *lowest, *options, root=project).stdout)
 
     return shown
 
