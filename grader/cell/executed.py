@@ -62,7 +62,7 @@ class Executed:
             [*before(folder), *PYTHON, "worker", "-" if on_windows else str(theirs.fileno()), str(folder)],
             env=dict(environment),
             pass_fds=() if on_windows else (theirs.fileno(),),
-            stdin=subprocess.PIPE if windows else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if on_windows else subprocess.DEVNULL,
             stdout=self.output.child,
             stderr=self.output.child,
             start_new_session=not on_windows,

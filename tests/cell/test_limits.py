@@ -31,22 +31,22 @@ def died(cells, source, processor=None):
 
 @needs_proc
 @pytest.mark.parametrize("code", ["while True: pass", "hashlib.pbkdf2_hmac('sha256', b'', b'', 10**9)"])
-def test_processor_time_is_limited(cells, code):
+def test_processor_time_is_limited(quick_cells, code):
     """A loop ends by what it uses, long before the clock ends it; nothing that the code holds helps."""
     source = f"import hashlib\ndef f():\n    {code}\n"
-    assert died(cells, source, processor=0.3) == ("timeout", "0.3 seconds", Limit.PROCESSOR)
+    assert died(quick_cells, source, processor=0.3) == ("timeout", "0.3 seconds", Limit.PROCESSOR)
 
 
 @needs_proc
-def test_waiting_uses_no_processor_time(cells):
+def test_waiting_uses_no_processor_time(quick_cells):
     """A call that sleeps is not charged, nor is one for what the calls before it used."""
-    cell = Cell(cells.launcher.spawn(), 60, 0.5)
+    cell = Cell(quick_cells.launcher.spawn(), 60, 0.5)
     source = (
         "import time\ndef f():\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n"
     )
     try:
         cell.do(Start("ex", {}, {"ex.py": source.encode()}), None, None)
-        for _ in range(3):
+        for _ in range(2):
             cell.do(Call(None, "f", *NO_ARGUMENTS), None, None)
             assert 0.2 < cell.processor < 0.5
     finally:
@@ -54,7 +54,7 @@ def test_waiting_uses_no_processor_time(cells):
 
 
 @needs_proc
-def test_threads_are_limited(cells):
+def test_threads_are_limited(quick_cells):
     """More threads than anybody needs are too many, whether the judge or the system notices first."""
     source = """
 import threading, time
@@ -63,10 +63,10 @@ def f():
         threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
         time.sleep(0.001)
 """
-    assert died(cells, source) == ("memory", f"{MAX_THREADS} threads", Limit.THREADS)
+    assert died(quick_cells, source) == ("memory", f"{MAX_THREADS} threads", Limit.THREADS)
 
 
-def test_many_threads_one_after_the_other_are_not_too_many(cells):
+def test_many_threads_one_after_the_other_are_not_too_many(quick_cells):
     """What counts is how many there are at a time."""
     source = """
         import threading
@@ -77,7 +77,7 @@ def test_many_threads_one_after_the_other_are_not_too_many(cells):
                 thread.join()
             return "done"
         """
-    assert cells.result(source) == "done"
+    assert quick_cells.result(source) == "done"
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_the_disk_is_limited(cells, code):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit")
-def test_open_files_are_limited(cells):
+def test_open_files_are_limited(quick_cells):
     """Files that are never closed are the code's own error."""
-    cells.start("def f():\n    kept = [open('ex.py') for _ in range(10**4)]")
-    assert cells.call("f").message.startswith("[Errno 24]")
+    quick_cells.start("def f():\n    kept = [open('ex.py') for _ in range(10**4)]")
+    assert quick_cells.call("f").message.startswith("[Errno 24]")
 
 
 @needs_proc
