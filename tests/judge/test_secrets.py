@@ -35,7 +35,7 @@ def leaking(grade, submit):
 
 def test_a_real_key_is_reported_and_masked(leaking):
     """The report says where a key stands and how it begins; the student reads it, too."""
-    note = "ex03_hello.py:2 holds what looks like an API key (sk-...). Delete it where you got it."
+    note = "ex03_hello.py:2 holds what looks like an API key (sk-...). Take it out, and get a new one."
     assert leaking.report["environment"]["notes"] == [note]
     assert "ex03_hello.py:2 holds what looks like an API key (sk-...)" in leaking.stdout
 
@@ -88,7 +88,7 @@ def test_placeholders_are_no_keys(text):
 def test_kinds_of_keys(key, kind):
     """Keys of providers and code hosts are told apart, wherever they stand; bytes that are no text do no harm."""
     (leak,) = leaks("ex.py", b"\xff\nx = '" + key.encode() + b"'\n")
-    assert (leak.line, leak.kind) == (2, kind)
+    assert (leak.place, leak.kind) == ("ex.py:2", kind)
     assert leak.value[:12] not in leak.note()
 
 
@@ -97,13 +97,12 @@ def test_evidence_is_for_the_mentor(grade, submit):
     found = grade(submit(ex03_hello=FORGING), target=HELLO)
     assert found.verdicts == {"ex03_hello": "tampered"}
     evidence = found.report["environment"]["evidence"]
-    assert set(evidence) == {f"ex03_hello/{check['id']}" for check in found.findings("ex03")}
-    for text in evidence.values():
-        assert text == "a frame that cannot be decoded; it begins with b'\\xc1evidence'"
+    sent = "a frame that cannot be decoded; it begins with b'\\xc1evidence'"
+    assert evidence == [f"ex03_hello::{check['id']}: {sent}" for check in found.findings("ex03")]
     assert "evidence" not in found.stdout
     assert "evidence" not in json.dumps(found.result)
 
 
 def test_no_evidence_where_nobody_tampered(leaking):
     """An ordinary failure has none."""
-    assert leaking.report["environment"]["evidence"] == {}
+    assert leaking.report["environment"]["evidence"] == []
