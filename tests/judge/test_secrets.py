@@ -62,6 +62,18 @@ def test_an_env_file_is_ignored_and_reported(grade, submit):
     assert REAL not in found.stdout
 
 
+def test_a_key_in_a_notebook_is_reported(tmp_path, grade):
+    """Also in a cell's output; the notebook is named without a line."""
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": "# ex03\nprint(key)"}
+    output = {"output_type": "stream", "name": "stdout", "text": f"{REAL}\n"}
+    content = {"cells": [cell | {"outputs": [output]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (tmp_path / "mine.ipynb").write_text(json.dumps(content))
+    found = grade(tmp_path / "mine.ipynb", target=HELLO)
+    notes = found.report["environment"]["notes"]
+    assert "mine.ipynb holds what looks like an API key (sk-...). Take it out, and get a new one." in notes
+    assert REAL not in json.dumps(found.report) + found.stdout
+
+
 @pytest.mark.parametrize(
     "text",
     [
