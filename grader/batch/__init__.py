@@ -1,1 +1,1 @@
-"""Many submissions: from whatever a mentor has to a clean folder for each student."""
+"""Many submissions: taking them in, grading them side by side, and the gradebook that keeps what came of it."""

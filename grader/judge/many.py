@@ -8,6 +8,7 @@ import gc
 import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -86,6 +87,7 @@ class ManyHooks(LessonHooks):
         """Run the checks of each submission."""
         gc.enable()  # this run is not short
         first = self._run
+        reporter: Any = session.config.pluginmanager.getplugin("terminalreporter")
         for submitted in self._many.submissions:
             self._run = session.config.stash[RUN] = first.again(submitted.folder, submitted.beside)
             chosen = submitted.exercises
@@ -94,6 +96,7 @@ class ManyHooks(LessonHooks):
             for item, following in zip(items, [*items[1:], None], strict=False):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self._many.note(submitted, self._run.report())
+            reporter.stats.clear()  # pytest keeps the report of every check for its summary
         self._many.used = first.used
         return True
 

@@ -1,0 +1,223 @@
+"""The gradebook: one SQLite file that keeps every run, every graded piece of work, and what mentors overrode."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy
+from sqlalchemy import JSON, ForeignKey, Index, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+from grader.errors import GraderError
+from grader.model import CheckResult, Report
+
+NAME = "gradebook.sqlite"
+SCHEMA = 1
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    type_annotation_map = {dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 - SQLAlchemy's own name
+
+
+class Meta(Base):
+    """The version of these tables."""
+
+    __tablename__ = "meta"
+    schema: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Run(Base):
+    """One call of `grader batch`. `ended` is empty where it was stopped; `facts` are versions and options."""
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson: Mapped[str]
+    begun: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any]]
+    entries: Mapped[list["Entry"]] = relationship(back_populates="run", order_by="Entry.student")
+
+
+class Work(Base):
+    """A submission as it was graded once. `key` is the hash of all that decides the result."""
+
+    __tablename__ = "work"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    student: Mapped[str] = mapped_column(index=True)
+    score: Mapped[int]
+    max_score: Mapped[int]
+    seconds: Mapped[float]
+    report: Mapped[str]  # the report's JSON
+    checks: Mapped[list["Check"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def full(self) -> Report:
+        """The report."""
+        return msgspec.json.decode(self.report, type=Report)
+
+
+class Check(Base):
+    """One check of a graded piece of work, for questions in SQL."""
+
+    __tablename__ = "check_result"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_id: Mapped[int] = mapped_column(ForeignKey("work.id"), index=True)
+    exercise: Mapped[str]
+    name: Mapped[str]
+    verdict: Mapped[str]
+    points: Mapped[int]
+    max_points: Mapped[int]
+    message: Mapped[str]
+    where: Mapped[str]
+    next: Mapped[str]
+
+
+class Entry(Base):
+    """A student in a run. Without `work` nothing of theirs was graded; `notes` say why, and what was left out."""
+
+    __tablename__ = "entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+    student: Mapped[str]
+    name: Mapped[str]
+    source: Mapped[str]
+    notes: Mapped[list[str]]
+    work_id: Mapped[int | None] = mapped_column(ForeignKey("work.id"))
+    run: Mapped[Run] = relationship(back_populates="entries")
+    work: Mapped[Work | None] = relationship()
+
+
+class Override(Base):
+    """Points that a mentor gave by hand to an exercise of a student; the latest one counts, in every later run."""
+
+    __tablename__ = "override"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson: Mapped[str]
+    student: Mapped[str]
+    exercise: Mapped[str]
+    points: Mapped[int]
+    comment: Mapped[str]
+    who: Mapped[str]
+    made: Mapped[datetime]
+
+
+Index("entry_once", Entry.run_id, Entry.student, unique=True)
+
+
+class Gradebook:
+    """An open gradebook."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self._engine = sqlalchemy.create_engine(f"sqlite:///{self.path}")
+        sqlalchemy.event.listen(self._engine, "connect", _settle)
+
+    @classmethod
+    def create(cls, folder: Path) -> "Gradebook":
+        """Open the folder's gradebook; make one where there is none. Raises GraderError."""
+        book = cls(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with book._told():
+                Base.metadata.create_all(book._engine)
+                with book.session() as session:
+                    if not session.scalars(select(Meta)).first():
+                        session.add(Meta(schema=SCHEMA))
+        except OSError as error:
+            raise GraderError(f"{folder}: the folder could not be made: {error.strerror}.") from None
+        return book.checked()
+
+    @classmethod
+    def open(cls, folder: Path) -> "Gradebook":
+        """Open the folder's gradebook. Raises GraderError where there is none."""
+        book = cls(folder)
+        if not book.path.is_file():
+            raise GraderError(f"{folder}: there is no {NAME} here. Next: grader batch SUBMISSIONS --out {folder}")
+        return book.checked()
+
+    def checked(self) -> "Gradebook":
+        """The gradebook, if its tables are of the present format. Raises GraderError."""
+        with self._told(), self.session() as session:
+            found = session.scalars(select(Meta.schema)).first()
+        if found != SCHEMA:
+            raise GraderError(
+                f"{self.path}: its format is {found}; this grader writes {SCHEMA}. Use another --out."
+            )
+        return self
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction: all of it is written, or nothing. Raises GraderError where the file cannot be used."""
+        with self._told(), Session(self._engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            raise GraderError(f"{self.path}: the gradebook cannot be used: {error.orig}.") from None
+
+
+def _settle(connection: Any, _: object) -> None:
+    """Readers do not wait for the writer, and a killed run leaves a sound file."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def stored(report: Report, key: str, run_id: int, student: str, seconds: float) -> Work:
+    """A report as a row with its checks."""
+    result = report.result
+    checks = [_check(exercise.name, check) for exercise in result.exercises for check in exercise.checks]
+    return Work(
+        key=key,
+        run_id=run_id,
+        student=student,
+        score=result.score,
+        max_score=result.max_score,
+        seconds=seconds,
+        report=msgspec.json.encode(report).decode(),
+        checks=checks,
+    )
+
+
+def _check(exercise: str, check: CheckResult) -> Check:
+    return Check(
+        exercise=exercise,
+        name=check.id,
+        verdict=str(check.verdict),
+        points=check.points,
+        max_points=check.max_points,
+        message=check.message,
+        where=check.where,
+        next=check.next,
+    )
+
+
+def now() -> datetime:
+    """The present time, in UTC and without a zone, as SQLite keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def last_runs(session: Session, lesson: str | None = None, count: int = 2) -> list[Run]:
+    """The latest runs, the latest first."""
+    query = select(Run).order_by(Run.id.desc()).limit(count)
+    return list(session.scalars(query.where(Run.lesson == lesson) if lesson else query))
+
+
+def overrides(session: Session, lesson: str) -> dict[tuple[str, str], Override]:
+    """The overrides that count, by student and exercise."""
+    query = select(Override).where(Override.lesson == lesson).order_by(Override.id)
+    return {(one.student, one.exercise): one for one in session.scalars(query)}

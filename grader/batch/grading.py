@@ -1,0 +1,173 @@
+"""A run over many submissions: only what is new or changed is graded, and what is graded is written at once."""
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grader.batch import gradebook
+from grader.batch.gradebook import Entry, Gradebook, Run, Work
+from grader.batch.judge import Graded, Task
+from grader.batch.pool import Judge, Pool
+from grader.course.hashes import digest, hashes
+from grader.course.lessons import Course
+from grader.model import Report, Verdict
+
+PACKAGE = Path(__file__).resolve().parents[1]
+LIBRARIES = ("openai", "pytest", "hypothesis")
+ALONE = (Verdict.TIMEOUT, Verdict.MEMORY)  # may be the fault of the neighbours: confirmed with nobody beside
+
+
+class HandedIn(msgspec.Struct, frozen=True):
+    """A student and the folder that holds their exercise files; None where nothing can be graded.
+
+    `notes` say what was left out and why, or why there is nothing.
+    """
+
+    student: str
+    name: str
+    source: str
+    folder: Path | None
+    notes: tuple[str, ...] = ()
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """How to grade: judges side by side, pytest's options for them, and what to do again though it is known."""
+
+    jobs: int
+    options: tuple[str, ...] = ()
+    fresh: bool = False
+    only: str = ""  # an exercise
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One submission is done. `reused` means that it was known; without `report` it could not be graded."""
+
+    student: str
+    report: Report | None
+    reused: bool = False
+    error: str = ""
+
+
+class Grading:
+    """One run of `grader batch`."""
+
+    def __init__(self, course: Course, lesson: str, book: Gradebook, plan: Plan) -> None:
+        self._course = course
+        self._name = lesson
+        self._lesson = course.lesson(lesson)
+        self._book = book
+        self._plan = plan
+        self._decisive = decisive()
+        self._keys: dict[str, str] = {}  # of the work that each student handed in
+        self._run = 0
+
+    def steps(self, handed_in: Iterable[HandedIn]) -> Iterator[Step]:
+        """Grade, a step for each student who handed in something. To leave the loop loses nothing graded."""
+        with self._book.session() as session:
+            run = Run(lesson=self._name, begun=gradebook.now(), facts=self._decisive)
+            session.add(run)
+            session.flush()
+            self._run = run.id
+            known = self._enter(session, list(handed_in))
+        tasks = []
+        for one, report in known:
+            if report and not self._again(one):
+                yield Step(one.student, report, reused=True)
+            elif one.folder:
+                tasks.append(
+                    Task(one.student, str(one.folder), (self._plan.only,) if report and self._only() else None)
+                )
+        yield from self._graded(tasks)
+        with self._book.session() as session:
+            session.get_one(Run, self._run).ended = gradebook.now()
+
+    def _enter(self, session: Session, handed_in: list[HandedIn]) -> list[tuple[HandedIn, Report | None]]:
+        """Write an entry for each student, with the work that is known already."""
+        known = []
+        for one in sorted(handed_in, key=lambda one: one.student):
+            work = None
+            if one.folder:
+                self._keys[one.student] = key = self._key(one.folder)
+                query = select(Work).where(Work.key == key, Work.student == one.student).order_by(Work.id.desc())
+                work = session.scalars(query.limit(1)).first()
+            session.add(
+                Entry(
+                    run_id=self._run,
+                    student=one.student,
+                    name=one.name,
+                    source=one.source,
+                    notes=list(one.notes),
+                    work=work,
+                )
+            )
+            known.append((one, work.full if work else None))
+        return known
+
+    def _only(self) -> bool:
+        return bool(self._plan.only) and not self._plan.fresh
+
+    def _again(self, one: HandedIn) -> bool:
+        return bool(one.folder) and (self._plan.fresh or self._only())
+
+    def _graded(self, tasks: list[Task]) -> Iterator[Step]:
+        """Grade side by side, then once more, alone, what had no time or no memory beside the others."""
+        unsure = []
+        start = partial(Judge, self._course.root, self._name, self._plan.options)
+        for graded in Pool(start, tasks, min(self._plan.jobs, len(tasks))).graded():
+            if graded.report and self._plan.jobs > 1 and doubtful(graded.report):
+                unsure.append(next(task for task in tasks if task.name == graded.name))
+            else:
+                yield self._write(graded)
+        for graded in Pool(start, unsure, min(1, len(unsure))).graded():
+            yield self._write(graded)
+
+    def _write(self, graded: Graded) -> Step:
+        """Keep what a judge found."""
+        with self._book.session() as session:
+            query = select(Entry).where(Entry.run_id == self._run, Entry.student == graded.name)
+            entry = session.scalars(query).one()
+            if graded.report is None:
+                entry.notes = [*entry.notes, f"It could not be graded: {graded.error}."]
+                entry.work = None
+                return Step(graded.name, None, error=graded.error)
+            report = merged(entry.work.full, graded.report) if entry.work and self._only() else graded.report
+            entry.work = gradebook.stored(report, self._keys[graded.name], self._run, graded.name, graded.seconds)
+        return Step(graded.name, report)
+
+    def _key(self, folder: Path) -> str:
+        """The hash of all that decides a submission's result."""
+        found = hashes(self._course, self._name, self._lesson, folder)
+        return hashlib.sha256(msgspec.json.encode([self._name, found, self._decisive])).hexdigest()
+
+
+def decisive() -> dict[str, str]:
+    """What decides results beside the files of lesson and submission: the grader itself and its libraries."""
+    versions = {name: version(name) for name in LIBRARIES}
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"grader": digest(PACKAGE.rglob("*.py"), PACKAGE), "python": python} | versions
+
+
+def doubtful(report: Report) -> bool:
+    """Whether a verdict may come from a busy machine."""
+    return any(check.verdict in ALONE for exercise in report.result.exercises for check in exercise.checks)
+
+
+def merged(before: Report, part: Report) -> Report:
+    """An earlier report in which some exercises were graded again."""
+    again = {exercise.name: exercise for exercise in part.result.exercises}
+    exercises = tuple(again.get(exercise.name, exercise) for exercise in before.result.exercises)
+    result = msgspec.structs.replace(
+        before.result,
+        exercises=exercises,
+        score=sum(exercise.score for exercise in exercises),
+        max_score=sum(exercise.max_score for exercise in exercises),
+        hashes=part.result.hashes,
+    )
+    return msgspec.structs.replace(before, result=result)

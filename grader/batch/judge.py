@@ -1,0 +1,68 @@
+"""A judge for many submissions: `python -m grader.batch.judge ROOT LESSON [OPTION ...]`, tasks in, reports out.
+
+It reads a Task a line from standard input and writes a Graded a line to standard output, both JSON. The checks are
+collected once, the zygote is warm, and a submission gets cells of its own. Options are those of pytest.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.judge import many
+from grader.judge.many import Submitted
+from grader.model import Report
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A folder to grade: all exercises, or those named."""
+
+    name: str
+    folder: str
+    exercises: tuple[str, ...] | None = None
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """What came of a task. `error` says why the judge cannot go on, in words for the mentor."""
+
+    name: str
+    report: Report | None = None
+    seconds: float = 0.0
+    error: str = ""
+
+
+def submitted() -> Iterator[Submitted]:
+    """The tasks of standard input, as the judge takes them."""
+    decode = msgspec.json.Decoder(Task).decode
+    for line in sys.stdin.buffer:
+        task = decode(line)
+        chosen = None if task.exercises is None else frozenset(task.exercises)
+        yield Submitted(task.name, Path(task.folder), chosen)
+
+
+def main(root: str, lesson: str, *options: str) -> None:
+    """Grade until standard input ends."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)  # pytest's own words go elsewhere
+    begun = time.monotonic()
+
+    def tell(graded: Graded) -> None:
+        out.write(msgspec.json.encode(graded) + b"\n")
+
+    def note(one: Submitted, report: Report) -> None:
+        nonlocal begun
+        now = time.monotonic()
+        tell(Graded(one.name, report, round(now - begun, 3)))
+        begun = now
+
+    try:
+        many.grade(Path(root), lesson, submitted(), note, options=options)
+    except GraderError as error:
+        tell(Graded("", error=str(error)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
