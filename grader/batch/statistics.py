@@ -1,0 +1,72 @@
+"""What a run says about a class and about the lesson: who got how much, and which check most do not pass."""
+
+import statistics
+from collections import Counter
+
+import msgspec
+
+from grader.batch.compare import Overrides, score
+from grader.batch.gradebook import Run
+from grader.model import Verdict
+
+BINS = 10  # of the distribution; the last one holds the full score, too
+MOST = 5  # lines of each list
+
+
+class Failing(msgspec.Struct, frozen=True):
+    """A check, and how many of those who began its exercise did not pass it."""
+
+    check: str
+    failed: int
+    begun: int
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    """`scores` are percents of the lesson's points; `bins` count them by tens."""
+
+    students: int
+    graded: int
+    scores: tuple[float, ...]
+    bins: tuple[int, ...]
+    failing: tuple[Failing, ...]
+    messages: tuple[tuple[str, int], ...]
+    slowest: tuple[tuple[str, float], ...]
+    tampered: tuple[str, ...]
+    overridden: int
+
+    @property
+    def median(self) -> float:
+        """The median of the scores, in percent."""
+        return statistics.median(self.scores) if self.scores else 0.0
+
+
+def of(run: Run, overrides: Overrides) -> Statistics:
+    """The statistics of a run."""
+    works = [(entry.student, entry.work) for entry in run.entries if entry.work]
+    scores, begun, failed, said, tampered = [], Counter[str](), Counter[str](), Counter[str](), set()
+    for student, work in works:
+        report = work.full
+        scores.append(100 * score(report, student, overrides) / max(report.result.max_score, 1))
+        for exercise in report.result.exercises:
+            for check in exercise.checks:
+                name = f"{exercise.name} {check.id}"
+                begun[name] += exercise.verdict is not Verdict.NOT_STARTED
+                failed[name] += check.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED)
+                said.update([check.message] if check.message else [])
+                tampered |= {student} if check.verdict is Verdict.TAMPERED else set()
+    bins = Counter(min(int(one * BINS / 100), BINS - 1) for one in scores)
+    failing = [Failing(name, count, begun[name]) for name, count in failed.most_common(MOST) if count]
+    slowest = sorted(((student, work.seconds) for student, work in works), key=lambda one: -one[1])
+    return Statistics(
+        students=len(run.entries),
+        graded=len(works),
+        scores=tuple(scores),
+        bins=tuple(bins[number] for number in range(BINS)),
+        failing=tuple(failing),
+        messages=tuple(said.most_common(MOST)),
+        slowest=tuple(slowest[:MOST]),
+        tampered=tuple(sorted(tampered)),
+        overridden=sum(
+            (student, one.name) in overrides for student, work in works for one in work.full.result.exercises
+        ),
+    )
