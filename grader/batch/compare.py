@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.batch.gradebook import Entry, Override, Run
-from grader.model import CheckResult, Report
+from grader.model import CheckResult, ExerciseResult, Report
 
 NOT_HANDED_IN = "nothing was graded"
 
@@ -79,5 +79,5 @@ def turned(one: Report | None, other: Report | None) -> list[str]:
 
 
 def _verdicts(report: Report | None) -> dict[tuple[str, str], CheckResult]:
-    exercises: Iterable = report.result.exercises if report else ()
+    exercises: Iterable[ExerciseResult] = report.result.exercises if report else ()
     return {(exercise.name, check.id): check for exercise in exercises for check in exercise.checks}
