@@ -149,7 +149,8 @@ def test_what_breaks_the_contract_is_not_sent(live, submit, api):
         "def hello(client):\n    return client.chat.completions.create(model='gpt-4o-mini', messages=[], n=2)\n"
     )
     stranger = "import openai\ndef make_client():\n    return openai.OpenAI(api_key='sk-mine')\n"
-    graded = live(submit(ex03_hello=wrong, ex02_client=stranger), "-k", "(ex02 or (ex03 and test_reply)) and not source")
+    chosen = "(ex02 or (ex03 and test_reply)) and not source"
+    graded = live(submit(ex03_hello=wrong, ex02_client=stranger), "-k", chosen)
     assert api.asked == []
     assert graded.verdicts["ex03_hello"] == graded.verdicts["ex02_client"] == "failed"
 
