@@ -29,7 +29,7 @@ OF_THE_JUDGE = {"judge", "reports", "replay", "course", "words", "batch"}
 ENDING = {"print", "exit", "quit", "sys.exit", "SystemExit", "typer.echo", "typer.Exit", "breakpoint"}
 MOST_LINES = 500
 MOST_LINES_OF_A_FUNCTION = 40
-PRINTERS = {"cli.py", "cell/zygote.py"}
+PRINTERS = {"cli/__init__.py", "cli/mentors.py", "cell/zygote.py"}
 # the worker wipes its own; student code inside pytest has another for as long as it runs
 READERS_OF_THE_ENVIRONMENT = {"settings.py", "cell/worker.py", "cell/in_process.py"}
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from grader.batch import gradebook
 from grader.batch.gradebook import Entry, Gradebook, Run, Work
+from grader.batch.intake import Intake
 from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge, Pool
 from grader.course.hashes import digest, hashes
@@ -27,7 +28,7 @@ ALONE = (Verdict.TIMEOUT, Verdict.MEMORY)  # may be the fault of the neighbours:
 class HandedIn(msgspec.Struct, frozen=True):
     """A student and the folder that holds their exercise files; None where nothing can be graded.
 
-    `notes` say what was left out and why, or why there is nothing.
+    `notes` say what was left out and why, or why there is nothing. `beside` are names of files that were left.
     """
 
     student: str
@@ -35,6 +36,7 @@ class HandedIn(msgspec.Struct, frozen=True):
     source: str
     folder: Path | None
     notes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -68,7 +70,7 @@ class Grading:
         self._keys: dict[str, str] = {}  # of the work that each student handed in
         self._run = 0
 
-    def steps(self, handed_in: Iterable[HandedIn]) -> Iterator[Step]:
+    def steps(self, handed_in: Iterable[HandedIn]) -> Generator[Step]:
         """Grade, a step for each student who handed in something. To leave the loop loses nothing graded."""
         with self._book.session() as session:
             run = Run(lesson=self._name, begun=gradebook.now(), facts=self._decisive)
@@ -145,6 +147,25 @@ class Grading:
         """The hash of all that decides a submission's result."""
         found = hashes(self._course, self._name, self._lesson, folder)
         return hashlib.sha256(msgspec.json.encode([self._name, found, self._decisive])).hexdigest()
+
+
+def handed_in(found: Intake) -> list[HandedIn]:
+    """What the intake found, as it is graded."""
+    there = [
+        HandedIn(
+            student=one.student.id,
+            name=one.student.name,
+            source=one.source,
+            folder=None if one.is_empty else one.folder,
+            notes=(
+                *((one.why_empty(),) if one.is_empty else one.told()),
+                *(("Handed in late",) if one.late else ()),
+            ),
+            beside=one.beside,
+        )
+        for one in found.submissions
+    ]
+    return there + [HandedIn(one.id, one.name, "", None, ("Handed in nothing",)) for one in found.missing]
 
 
 def decisive() -> dict[str, str]:

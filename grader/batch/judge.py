@@ -19,11 +19,12 @@ from grader.model import Report
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A folder to grade: all exercises, or those named."""
+    """A folder to grade: all exercises, or those named. `beside` are names of files that were handed in, too."""
 
     name: str
     folder: str
     exercises: tuple[str, ...] | None = None
+    beside: tuple[str, ...] = ()
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -41,7 +42,7 @@ def submitted() -> Iterator[Submitted]:
     for line in sys.stdin.buffer:
         task = decode(line)
         chosen = None if task.exercises is None else frozenset(task.exercises)
-        yield Submitted(task.name, Path(task.folder), chosen)
+        yield Submitted(task.name, Path(task.folder), chosen, beside=task.beside)
 
 
 def main(root: str, lesson: str, *options: str) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from grader.batch.compare import Overrides, score
 from grader.batch.gradebook import Run
 from grader.model import Verdict
+from grader.reports.text import safe
 
 BINS = 10  # of the distribution; the last one holds the full score, too
 MOST = 5  # lines of each list
@@ -70,3 +71,21 @@ def of(run: Run, overrides: Overrides) -> Statistics:
             (student, one.name) in overrides for student, work in works for one in work.full.result.exercises
         ),
     )
+
+
+def lines(found: Statistics) -> list[str]:
+    """The statistics for a terminal."""
+    most = max(*found.bins, 1)
+    told = [f"{found.graded} of {found.students} students graded; median {found.median:.0f} %"]
+    for number, count in enumerate(found.bins):
+        told.append(
+            f"  {number * 10:3} to {number * 10 + 10:3} %  {'#' * round(40 * count / most)} {count or ''}".rstrip()
+        )
+    told += ["Checks that most do not pass:"] * bool(found.failing)
+    told += [f"  {one.check}: {one.failed} of {one.begun} who began" for one in found.failing]
+    told += ["The commonest messages:"] * bool(found.messages)
+    told += [f"  {count} times: {safe(text)}" for text, count in found.messages]
+    told += ["The slowest:"] * bool(found.slowest)
+    told += [f"  {safe(student)}: {seconds:.2f} s" for student, seconds in found.slowest]
+    told += [f"Tampered: {', '.join(map(safe, found.tampered))}"] * bool(found.tampered)
+    return told + [f"Points given by hand: {found.overridden}"] * bool(found.overridden)

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from grader import settings
+from grader.cli import mentors
 from grader.course.lessons import Course
 from grader.errors import GraderError
 
@@ -32,6 +33,8 @@ class _Commands(TyperGroup):
 main = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
 model = typer.Typer(no_args_is_help=True, help="A small model on this computer, for practice without a key.")
 main.add_typer(model, name="model")
+for command in mentors.COMMANDS:
+    main.command()(command)
 
 
 @model.command()
