@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,20 +43,20 @@ def batch(  # noqa: PLR0913 - the options are the command's
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what is known, too.")] = False,
     only: Annotated[str, typer.Option(help="Grade this exercise again, as in ex05.")] = "",
-    require_isolation: Annotated[int, typer.Option(min=0, max=4, help="Stop below this tier.")] = 3,
+    require_isolation: Annotated[int | None, typer.Option(min=0, max=4, help="Stop below this tier (3).")] = None,
 ) -> None:
     """Grade many submissions; what is known and has not changed is not graded again."""
     require("sqlalchemy", "rich")
     from grader.batch import grading, intake, students  # noqa: PLC0415 - no other command pays for it
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
+    from grader.judge import tiers  # noqa: PLC0415
 
     course = Course(Path.cwd())
-    exercise = course.chosen(lesson, [only])[0].name if only else ""
     plan = grading.Plan(
         jobs=jobs or os.cpu_count() or 1,
-        options=(),
+        options=(f"--require-isolation={tiers.for_others(require_isolation)}",),
         fresh=fresh,
-        only=exercise,
+        only=course.chosen(lesson, [only])[0].name if only else "",
     )
     with tempfile.TemporaryDirectory(prefix="grader-intake-") as work, closing(Gradebook.create(out)) as book:
         found = intake.read(
@@ -66,21 +66,26 @@ def batch(  # noqa: PLR0913 - the options are the command's
             typer.echo(line)
         handed_in = grading.handed_in(found)
         steps = grading.Grading(course, lesson, book, plan).steps(handed_in)
-        done = Counter[str]()
-        try:
-            for _ in shown(steps, sum(one.folder is not None for one in handed_in), done):
-                pass
-        except KeyboardInterrupt:
-            steps.close()
-            typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
-            raise typer.Exit(STOPPED) from None
+        done = followed(steps, sum(one.folder is not None for one in handed_in))
     told = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
     typer.echo(f"{done.total()} submissions: {told or 'nothing'}. Gradebook: {book.path}")
     typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
 
 
-def shown(steps: Iterator[Any], total: int, done: Counter[str]) -> Iterator[Any]:
-    """The steps, with a bar where somebody watches, else a line now and then. Counts what came in `done`."""
+def followed(steps: Generator[Any], total: int) -> Counter[str]:
+    """Show the steps as they come, and count them. Ctrl-C ends the command; what was graded is kept."""
+    done = Counter[str]()
+    try:
+        shown(steps, total, done)
+    except KeyboardInterrupt:
+        steps.close()
+        typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
+        raise typer.Exit(STOPPED) from None
+    return done
+
+
+def shown(steps: Generator[Any], total: int, done: Counter[str]) -> None:
+    """Show a bar where somebody watches, else a line now and then. Counts what came in `done`."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = (BarColumn(BAR), MofNCompleteColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
@@ -97,7 +102,6 @@ def shown(steps: Iterator[Any], total: int, done: Counter[str]) -> Iterator[Any]
                 said = time.monotonic()
                 left = (total - done.total()) / rate
                 typer.echo(f"{done.total()} of {total}, {told}; about {left:.0f} s left")
-            yield step
 
 
 def counted(step: Any) -> str:
