@@ -56,6 +56,14 @@ class Files(msgspec.Struct, tag="files", frozen=True):
     call: int = 0
 
 
+class Run(msgspec.Struct, tag="run", frozen=True):
+    """Run the file of a module as a script, and type this text; then the input ends. Gives the exit status."""
+
+    module: str
+    typed: bytes
+    call: int = 0
+
+
 class Read(msgspec.Struct, tag="read", frozen=True):
     """Read `name` (dotted) of the module or of an object that the cell holds."""
 
@@ -134,7 +142,7 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
     line: int | None
 
 
-Command = Start | MakeClient | Call | Each | Files | Read | Hold
+Command = Start | MakeClient | Call | Each | Files | Read | Hold | Run
 ToCell = Command | Reply
 ToJudge = Ready | Returned | Raised | Request | Refused
 

@@ -25,14 +25,15 @@ class StudentCode:
         self._lines: dict[str, int] = {}
         self._stubs: set[str] = set()
 
-    def load(self) -> None:
-        """Run the module's own code; whatever it raises goes through."""
+    def load(self, name: str = "") -> None:
+        """Run the module's own code, under another name if one is given; whatever it raises goes through."""
+        name = name or self._name
         code, self._lines, self._stubs = compiled(Path(self.file).read_bytes(), self.file)
-        spec = importlib.util.spec_from_file_location(self._name, self.file)
+        spec = importlib.util.spec_from_file_location(name, self.file)
         if spec is None:
             raise ImportError(self.file)
         self.module = importlib.util.module_from_spec(spec)
-        sys.modules[self._name] = self.module  # dataclasses look their module up there
+        sys.modules[name] = self.module  # dataclasses look their module up there
         exec(code, self.module.__dict__)  # noqa: S102 - this is the cell, where student code runs
 
     def answer_line(self, name: str) -> int | None:

@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from grader.cell import interception, isolation
+from grader.cell import interception, isolation, script
 from grader.cell.isolation import LINUX_ONLY, Isolation, layers, probe, process
 from grader.cell.isolation.layers import World
 from grader.cell.protocol import (
@@ -27,6 +27,7 @@ from grader.cell.protocol import (
     Ready,
     Refused,
     Returned,
+    Run,
     Start,
     frame,
 )
@@ -97,6 +98,9 @@ class Worker:
                 return self._files(), None
             case Hold(value=value):
                 return self._keep(unpack(value, self._resolve)), None
+            case Run(module=name, typed=typed):
+                self._code = StudentCode(self._folder, name)
+                return script.run(self._code, typed), None
             case Each(name=name, inputs=inputs):
                 function = self._find(None, name)
                 return self._each(function, unpack(inputs, self._resolve)), self._code.answer_line(name)

@@ -11,7 +11,7 @@ from grader.cell.meter import MAX_THREADS
 from grader.cell.protocol import Raised
 from grader.cell.supervisor import CellDiedError, Limit
 from grader.course.lessons import Exercise
-from grader.judge import explain
+from grader.judge import explain, script
 from grader.model import Finding, Verdict
 
 IMPORTED = ["openai", "dotenv"]  # what students import most, and misspell
@@ -83,6 +83,8 @@ def raised(outcome: Raised, function: str, exercise: Exercise, modules: set[str]
     `modules` are the names of all exercises of the lesson.
     """
     where = f"{exercise.file}:{outcome.line}" if outcome.line else exercise.file
+    if function == script.NAME and outcome.kind == "EOFError" and "reading a line" in outcome.message:
+        return Ended(failed(messages.INPUT_ENDED, where, messages.NEXT_INPUT_ENDED))
     special = _special(outcome, where, exercise, modules)
     if special:
         return Ended(special)

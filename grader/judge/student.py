@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,16 @@ from grader.cell.protocol import (
     Reply,
     Request,
     Returned,
+    Run,
     Start,
 )
 from grader.cell.supervisor import CellDiedError, Cells, Serving
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
+from grader.judge import script
 from grader.judge.draws import Args, Draws, called
 from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered
+from grader.judge.script import Ran
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
 from grader.replay.player import Incoming, Player
@@ -77,8 +80,8 @@ class Handle:
 class Student:
     """The submission's module of one exercise. `student.hello(1)` calls its function hello in the cell.
 
-    Reserved names: call, each, files, hold, prepare, printed, read, source. A check never touches the student's
-    objects, only data and handles. Each check, and each of its takes, begins in a fresh world.
+    Reserved names: call, each, files, hold, prepare, printed, read, run, source. A check never touches the
+    student's objects, only data and handles. Each check, and each of its takes, begins in a fresh world.
     """
 
     def __init__(self, submission: Submission, exercise: Exercise, budget: Budget, key: str) -> None:
@@ -139,6 +142,15 @@ class Student:
     def hold(self, value: Any) -> Handle:
         """Keep plain data in the cell; all calls that get the handle get one and the same object."""
         return self._handle(Hold(Packer(self._reference).pack(value)), "")
+
+    def run(self, typed: Sequence[str] = ()) -> Ran:
+        """Run the file as a script in a fresh world, and type these lines; then the input ends."""
+        self._load("")
+        made = len(self._player.requests)
+        status = self._data(Run(self._exercise.name, script.keys(typed)), script.NAME)
+        if type(status) is not int:
+            raise tampered()
+        return Ran(self.printed, status, self._player.requests[made:])
 
     def files(self) -> dict[str, bytes]:
         """The files that student code left in its working folder, by name."""
@@ -229,7 +241,7 @@ class Student:
         if self._default and self._broken:
             raise Ended(self._broken)
         if not self._fresh:
-            self._load()
+            self._load(self._exercise.name)
         self._before = []
         outcome = self._ask(command)
         self._line = outcome.line or self._line
@@ -238,15 +250,15 @@ class Student:
             raise raised(outcome, function, self._exercise, self._submission.modules)
         return outcome
 
-    def _load(self) -> None:
-        """Start the world that the check asked for, and load the student's module in it."""
+    def _load(self, module: str) -> None:
+        """Start the world that the check asked for, and load the student's module in it, if one is named."""
         try:
             source = self._submission.source(self._exercise)
-            outcome = self._ask(self._start(source))
+            outcome = self._ask(self._start(source, module))
             if isinstance(outcome, Returned) and outcome.value is False:  # its threads go on
                 self._discard_cell()
                 self._player.forget()  # what those threads asked belongs to an earlier check
-                outcome = self._ask(self._start(source))
+                outcome = self._ask(self._start(source, module))
             if isinstance(outcome, Raised):
                 raise raised(outcome, "", self._exercise, self._submission.modules)
         except Ended as ended:
@@ -255,13 +267,13 @@ class Student:
             raise
         self._fresh = True
 
-    def _start(self, source: bytes) -> Start:
+    def _start(self, source: bytes, module: str) -> Start:
         if self._cell is None:
             self._cell = self._budget.cells.open()
         environment = settings.student_environment(self._cell.folder) | self._environment
         files = {name: text.encode() for name, text in self._files.items() if text is not None}
         return Start(
-            self._exercise.name,
+            module,
             {name: value for name, value in environment.items() if value is not None},
             files | {self._exercise.file: source},
         )
