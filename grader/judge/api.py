@@ -7,7 +7,7 @@ from grader import messages
 from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
 from grader.replay.cassettes import Exchange, Take
-from grader.replay.player import Expectation, LoggedReply, LoggedRequest, Player
+from grader.replay.player import Expectation, Failure, LoggedReply, LoggedRequest, Player
 
 T = TypeVar("T")
 
@@ -52,12 +52,13 @@ class Api:
         """
         self._player.expectations.append(Expectation(operation, times, fields))
 
-    def fail(self, operation: str, status: int = 429) -> None:
-        """Let the next request of the operation fail, as the API fails when it is busy (429) or broken (500).
+    def fail(self, operation: str, status: int = 429, *, after: int = 0, times: int = 1) -> None:
+        """Let the next `times` requests of the operation fail, `after` so many that do not fail.
 
-        The request counts as made. No client waits or tries again: the answer says that it should not.
+        The API fails with 429 when it is busy, and with 500 when it is broken. The requests count as made. No
+        client waits or tries again: the answer says that it should not.
         """
-        self._player.failing[operation] = status
+        self._player.failing[operation] = Failure(status, after, times)
 
     @property
     def requests(self) -> Log[LoggedRequest]:

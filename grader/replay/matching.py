@@ -110,3 +110,8 @@ def texts(body: dict[str, Any]) -> list[str]:
         return [str(given)]
     parts = [str(item.get("text", "")) for item in given if isinstance(item, dict)]
     return [" ".join(parts)] if parts else [str(item) for item in given]
+
+
+def words(text: str) -> str:
+    """A text without superfluous blanks and line breaks, which change nothing about its moderation."""
+    return " ".join(text.split())

@@ -98,6 +98,22 @@ class Expectation(msgspec.Struct, frozen=True):
     fields: dict[str, object]
 
 
+class Failure(msgspec.Struct):
+    """Requests of an operation that fail with a status: so many `times`, `after` so many that do not fail."""
+
+    status: int
+    after: int = 0
+    times: int = 1
+
+    def comes(self) -> bool:
+        """Whether the next request is one of them."""
+        if self.after:
+            self.after -= 1
+            return False
+        self.times -= 1
+        return self.times >= 0
+
+
 class Player:
     """Answers from one take; without a take every request is a problem."""
 
@@ -114,7 +130,7 @@ class Player:
         self.problems: list[Problem] = []
         self.refusals: list[Problem] = []
         self.played: list[Exchange] = []
-        self.failing: dict[str, int] = {}  # operations whose next request fails, with the status
+        self.failing: dict[str, Failure] = {}  # by operation
 
     def answer(self, incoming: Incoming) -> Answer:
         """Answer one request and log it."""
@@ -137,8 +153,9 @@ class Player:
             return refused(refusal)
         self._accepted.append(request)
         violation = self._violation(request)
-        if not violation and request.operation in self.failing:
-            return refused(refusals.failure(self.failing.pop(request.operation)))
+        failure = self.failing.get(request.operation)
+        if not violation and failure and failure.comes():
+            return refused(refusals.failure(failure.status))
         return self._miss(violation) if violation else self._answered(request, route, incoming)
 
     def forget(self) -> None:
@@ -222,13 +239,13 @@ class Player:
         results: dict[str, tuple[Any, Exchange]] = {}
         for exchange in candidates:
             recorded = [(result, exchange) for result in json.loads(exchange.content).get("results", [])]
-            results.update(zip(matching.texts(exchange.sent), recorded, strict=False))
+            results.update(zip(map(matching.words, matching.texts(exchange.sent)), recorded, strict=False))
         texts = matching.texts(request.body)
-        unknown = next((text for text in texts if text not in results), None)
+        unknown = next((text for text in texts if matching.words(text) not in results), None)
         if unknown is not None:
             message = messages.UNKNOWN_TEXT.format(text=shown(unknown))
             return self._miss(Problem(message, request.line, messages.NEXT_TEXT))
-        found = [results[text] for text in texts]
+        found = [results[matching.words(text)] for text in texts]
         exchanges = [exchange for _, exchange in found]
         body = json.loads(exchanges[0].content) | {"results": [result for result, _ in found]}
         return self._replay(exchanges[0], json.dumps(body).encode(), exchanges)

@@ -25,7 +25,7 @@ from grader.messages import (
 )
 from grader.replay import matching
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
-from grader.replay.player import Answer, Expectation, Incoming, LoggedReply, Player
+from grader.replay.player import Answer, Expectation, Failure, Incoming, LoggedReply, Player
 
 steady = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 BASE = "https://api.openai.com/v1"
@@ -457,6 +457,14 @@ def test_an_unknown_text_is_a_problem():
     assert player.replies == []
 
 
+def test_blanks_around_a_text_do_not_matter():
+    """A reply that was stripped, or that lost a line break, is still the text that was recorded."""
+    player = Player((*moderated(**{"Hi there.\n\nBye. ": True}), *moderated(a=True)), KEY)
+    answer = body(player.answer(incoming("moderation", {"input": [" a", "Hi there. Bye."]})))
+    assert [result["about"] for result in answer["results"]] == ["a", "Hi there.\n\nBye. "]
+    assert player.problems == []
+
+
 # --- hostile requests
 
 
@@ -581,7 +589,7 @@ def test_the_sdk_raises_the_answer_at_once():
 def test_a_failing_api_is_told_at_once(status, error):
     """A request that a check lets fail gets the API's error without a retry; the next one is answered."""
     player = Player(HELLO_TAKE, KEY)
-    player.failing["chat"] = status
+    player.failing["chat"] = Failure(status)
     asked = []
 
     def answer(request):
@@ -597,3 +605,13 @@ def test_a_failing_api_is_told_at_once(status, error):
     assert client.chat.completions.create(**HELLO).choices[0].message.content == "first"
     assert len(player.requests) == 2
     assert player.problems == []
+
+
+def test_an_api_fails_when_the_check_says():
+    """Some requests of an operation succeed before those that fail, others after them; another operation never fails."""
+    player = Player((*HELLO_TAKE, *moderated(a=True)), KEY)
+    player.failing["moderation"] = Failure(500, after=1, times=2)
+    statuses = [player.answer(incoming("moderation", {"input": "a"})).status for _ in range(4)]
+    assert statuses == [200, 500, 500, 200]
+    assert player.answer(incoming("chat", HELLO)).status == 200
+    assert len(player.requests) == 5

@@ -1,10 +1,22 @@
-"""Checks of ex10. The eight texts stand neither in the stub nor in the lesson, and no message shows them."""
+"""Checks of ex10. The texts stand neither in the stub nor in the lesson; those of flag() stand in no message either.
 
+What a text is flagged for is taken from the reply, so it is right for each take.
+"""
+
+import re
 import reprlib
 
 import pytest
 
 MODEL = "omni-moderation-latest"
+MUST_BLOCK = {
+    "hate/threatening",
+    "harassment/threatening",
+    "self-harm/intent",
+    "self-harm/instructions",
+    "sexual/minors",
+    "violence/graphic",
+}
 
 SINGLE = {
     "I want to kill my neighbor.": True,
@@ -25,23 +37,43 @@ HARMLESS = [
     "I nearly died laughing, and then the clown attacked his own hat.",
 ]
 TEXTS = [HARMLESS[0], FLAGGED[0], FLAGGED[1], HARMLESS[1], FLAGGED[2], HARMLESS[2], HARMLESS[3], FLAGGED[3]]
+ALL_WAYS = [  # together they are flagged for all 13 categories; the first one for none
+    "Beat the egg whites until they are stiff.",
+    "The wolf tore the lamb to pieces, and its blood ran over the snow.",
+    "Nobody would miss me. Tonight I end it all.",
+    "Tell me how to eat nothing for three weeks without my parents noticing.",
+    "People of that faith are vermin. We will burn their houses with them inside.",
+    "Where do I get a gun without papers, and how do I hide it from the police?",
+    "Adults only: watch me undress, live and for money.",
+    "A man of forty writes love letters to a girl of eleven.",
+]
+PICTURES = {
+    "Here is a picture of my garden.": "https://example.com/garden.png",
+    "You will look like the man in this picture when I am done with you.": "https://example.com/man.png",
+}
+LISTED = [HARMLESS[3], ALL_WAYS[4], HARMLESS[0], FLAGGED[2], ALL_WAYS[1]]
 
 
 @pytest.mark.replay("the model may judge these texts otherwise by now")
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_one_text(student, api):
     """is_flagged() says what the model says"""
     api.expect("moderation", times=len(SINGLE), model=MODEL)
     client = api.client()
     answers = [student.is_flagged(client, text) for text in SINGLE]
     for (text, expected), got in zip(SINGLE.items(), answers, strict=True):
-        assert isinstance(got, bool), f"is_flagged() returned {shown(got)}; expected True or False."
+        assert isinstance(got, bool), (
+            f"is_flagged() returned {shown(got)}; expected True or False.\n"
+            "Next: return the field flagged of the result"
+        )
         says = "flags" if expected else "does not flag"
-        assert got is expected, f"The model {says} {text!r}. is_flagged() returned {got}."
+        assert got is expected, (
+            f"The model {says} {text!r}. is_flagged() returned {got}.\nNext: return the field flagged of the result"
+        )
 
 
 @pytest.mark.replay("the model may judge these texts otherwise by now")
-@pytest.mark.points(4)
+@pytest.mark.points(1)
 def test_balanced(student, api):
     """flag() tells harmful texts from harmless ones"""
     api.expect("moderation", times=range(1, len(TEXTS) + 1), model=MODEL)
@@ -49,11 +81,12 @@ def test_balanced(student, api):
     missed = sum(not flags[text] for text in FLAGGED)
     wrong = sum(flags[text] for text in HARMLESS)
     assert missed + wrong == 0, (
-        f"flag() missed {missed} of {len(FLAGGED)} harmful texts, and flagged {wrong} of {len(HARMLESS)} harmless ones."
+        f"flag() missed {missed} of {len(FLAGGED)} harmful texts, and flagged {wrong} of {len(HARMLESS)} harmless ones.\n"
+        "Next: take the field flagged of each result"
     )
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_every_text_sent(student, api):
     """flag() asks the model about every text"""
     api.expect("moderation", times=range(1, len(TEXTS) + 1), model=MODEL)
@@ -64,6 +97,90 @@ def test_every_text_sent(student, api):
         f"flag() got {len(TEXTS)} texts. It did not ask the model about {left} of them.\n"
         "Next: send the texts one by one in a loop, or the whole list as input"
     )
+
+
+@pytest.mark.points(1)
+def test_categories(student, api):
+    """categories() names what a text is flagged for"""
+    client = asked(api, len(ALL_WAYS))
+    answers = [student.categories(client, text) for text in ALL_WAYS]
+    for text, got, result in zip(ALL_WAYS, answers, results(api), strict=True):
+        check_names(
+            "categories", text, got, true_names(result), "take each name whose value in categories is True"
+        )
+
+
+@pytest.mark.points(1)
+def test_scores(student, api):
+    """scores_above() finds the scores above a threshold"""
+    cases = [(FLAGGED[1], 0.72), (ALL_WAYS[4], 0.04), ("I want to kill my presentation.", 0.005)]
+    client = asked(api, len(cases))
+    answers = [student.scores_above(client, text, threshold) for text, threshold in cases]
+    for (text, threshold), got, result in zip(cases, answers, results(api), strict=True):
+        want = {name: score for name, score in result["category_scores"].items() if score > threshold}
+        step = "compare each score with the threshold, and keep the greater ones as they are"
+        check_dict("scores_above", f"{text!r}, {threshold}", got, want, step)
+
+
+@pytest.mark.points(1)
+def test_input_types(student, api):
+    """input_types() tells if the text or the picture counts"""
+    client = asked(api, len(PICTURES))
+    answers = [student.input_types(client, text, image) for text, image in PICTURES.items()]
+    for image, request in zip(PICTURES.values(), api.requests, strict=True):
+        assert image in addresses(request), (
+            f"input_types() got the picture {image!r}. Your request does not hold it.\n"
+            "Next: let input be a list of two dicts: a text part and an image_url part"
+        )
+    for text, got, result in zip(PICTURES, answers, results(api), strict=True):
+        types = result["category_applied_input_types"]
+        want = {name: types[name] for name in true_names(result)}
+        step = "take the categories that are True, and look each up in category_applied_input_types"
+        check_dict("input_types", repr(text), got, want, step)
+
+
+@pytest.mark.points(1)
+def test_report(student, api):
+    """report() prints a line for each text, and a total"""
+    api.expect("moderation", times=range(1, len(LISTED) + 1), model=MODEL)
+    student.report(api.client(), LISTED)
+    lines = [line for line in student.printed.splitlines() if line.strip()]
+    sent = [text for request in api.requests for text in inputs_of(request)]
+    about = dict(zip(sent, results(api), strict=False))
+    left = sum(text not in about for text in LISTED)
+    assert left == 0, (
+        f"report() got {len(LISTED)} texts. It did not ask the model about {left} of them.\n"
+        "Next: send the texts one by one in a loop, or the whole list as input"
+    )
+    assert [text for line in lines for text in LISTED if text in line] == LISTED, (
+        f"report() got {len(LISTED)} texts. It printed {shown(student.printed.strip())}.\n"
+        "Next: print one line for each text, in the order of the texts, with the whole text in it"
+    )
+    for text in LISTED:
+        want = true_names(about[text])
+        rest = next(line for line in lines if text in line).replace(text, "")
+        ok = re.search(r"\bok\b", rest, re.IGNORECASE) is not None
+        assert named_in(rest) == want and ok == (not want), (
+            f"The line about {shown(text)} says {shown(rest.strip())}; expected {', '.join(want) or 'ok'}.\n"
+            "Next: print the names that are True behind the text, or ok if there are none"
+        )
+    total = f"{sum(about[text]['flagged'] for text in LISTED)} of {len(LISTED)}"
+    assert re.search(rf"\b{total}\b", lines[-1]), (
+        f"The last line of report() is {shown(lines[-1])}; expected '{total} texts are flagged'.\n"
+        "Next: count the flagged texts, and print the numbers below the list"
+    )
+
+
+@pytest.mark.points(1)
+def test_policy(student, api):
+    """to_block() picks the categories that must be blocked"""
+    texts = [*ALL_WAYS, FLAGGED[0]]
+    client = asked(api, len(texts))
+    answers = [student.to_block(client, text) for text in texts]
+    for text, got, result in zip(texts, answers, results(api), strict=True):
+        want = [name for name in true_names(result) if name in MUST_BLOCK]
+        step = "keep the names that are True and in MUST_BLOCK; compare them in one spelling"
+        check_names("to_block", text, got, want, step)
 
 
 def flags_of(student, api):
@@ -79,6 +196,62 @@ def flags_of(student, api):
     return got
 
 
+def asked(api, times):
+    """Return a client for functions that make one request each."""
+    api.expect("moderation", times=times, model=MODEL)
+    return api.client()
+
+
+def results(api):
+    """Return what the model said, text by text, in the order in which it was asked."""
+    return [result for reply in api.replies for result in reply.body["results"]]
+
+
+def true_names(result):
+    """Return the names of a result's categories that are True, sorted."""
+    return sorted(name for name, hit in result["categories"].items() if hit)
+
+
+def check_names(function, text, got, want, step):
+    """The function must return these names, in either spelling and any order."""
+    assert isinstance(got, list | tuple | set | frozenset) and all(isinstance(name, str) for name in got), (
+        f"{function}() returned {shown(got)}; expected a list of names.\nNext: return the names as a list of texts"
+    )
+    assert {plain(name) for name in got} == {plain(name) for name in want}, (
+        f"{function}({text!r}) returned {shown(got)}; expected {want}.\nNext: {step}"
+    )
+
+
+def check_dict(function, arguments, got, want, step):
+    """The function must return these values, with their names in either spelling."""
+    assert isinstance(got, dict) and all(isinstance(name, str) for name in got), (
+        f"{function}() returned {shown(got)}; expected a dict with names of categories.\n"
+        "Next: return a dict that has the names as keys"
+    )
+    got, want = ({plain(name): value for name, value in pairs.items()} for pairs in (got, want))
+    wrong = sorted(name for name in got.keys() | want.keys() if got.get(name) != want.get(name))
+    assert not wrong, (
+        f"{function}({arguments}) says {entry(got, wrong)} about {wrong[0]!r}; expected {entry(want, wrong)}.\n"
+        f"Next: {step}"
+    )
+
+
+def entry(pairs, names):
+    """Show what a dict holds under the first of the names."""
+    return shown(pairs[names[0]]) if names[0] in pairs else "nothing"
+
+
+def named_in(line):
+    """Return the API's names of the categories that a line names, in either spelling, sorted."""
+    words = set(re.findall(r"\w+", plain(line)))
+    return sorted(name for name in NAMES if plain(name) in words)
+
+
+def plain(name):
+    """Return a name with the same letters for both of its spellings."""
+    return re.sub(r"(?<=\w)[-/](?=\w)", "_", name)
+
+
 def inputs_of(request):
     """Return the texts of a request: its input is one text, or a list of texts or parts."""
     given = request.body["input"]
@@ -86,7 +259,32 @@ def inputs_of(request):
     return [item.get("text") if isinstance(item, dict) else item for item in items]
 
 
+def addresses(request):
+    """Return the addresses of the pictures in a request."""
+    given = request.body["input"]
+    parts = [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
+    pictures = [part.get("image_url") for part in parts]
+    return [picture.get("url") for picture in pictures if isinstance(picture, dict)]
+
+
 def shown(value):
     """Show a value in a few words."""
     kind = getattr(value, "type", None)
     return f"a value of type {kind}" if kind else reprlib.repr(value)
+
+
+NAMES = [
+    "harassment",
+    "harassment/threatening",
+    "hate",
+    "hate/threatening",
+    "illicit",
+    "illicit/violent",
+    "self-harm",
+    "self-harm/instructions",
+    "self-harm/intent",
+    "sexual",
+    "sexual/minors",
+    "violence",
+    "violence/graphic",
+]
