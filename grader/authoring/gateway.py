@@ -19,6 +19,7 @@ from weakref import WeakSet
 import msgspec
 
 from grader.authoring.asked import NO_DEFAULTS, ChatRequest, Defaults, Refusal, SpeechRequest, decode, one_of
+from grader.authoring.judged import Judged, ModerationRequest
 from grader.authoring.local_model import AUDIO_TYPES, LOOPBACK, ChatServer, Model, Voice, chat_server
 from grader.errors import GraderError
 
@@ -42,19 +43,22 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def serve(port: int = 0, defaults: Defaults = NO_DEFAULTS) -> Iterator[Endpoint]:
+def serve(port: int = 0, defaults: Defaults = NO_DEFAULTS, judged: Judged | None = None) -> Iterator[Endpoint]:
     """Start the models and answer on `port` (0: any free one) of the loopback interface."""
     with chat_server() as chat:
         voice = Voice()
         speak = partial(voice.speak, seed=defaults.seed or 0)
-        with listening(port, chat, speak, defaults) as base_url:
+        with listening(port, chat, speak, defaults, judged) as base_url:
             yield Endpoint(base_url=base_url, model=chat.model, voice=voice.model)
 
 
 @contextmanager
-def listening(port: int, chat: ChatServer, speak: Speak, defaults: Defaults = NO_DEFAULTS) -> Iterator[str]:
+def listening(
+    port: int, chat: ChatServer, speak: Speak, defaults: Defaults = NO_DEFAULTS, judged: Judged | None = None
+) -> Iterator[str]:
     """Answer on `port` with engines that run already; gives the base URL."""
     with _bound(port, chat, speak, defaults) as server:
+        server.judged = judged
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
@@ -82,6 +86,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.chat = chat
         self.defaults = defaults
         self.speak = speak
+        self.judged: Judged | None = None
         self._lock = threading.Lock()
         self._waiting: WeakSet[socket.socket] = WeakSet()
         self._closed = False
@@ -136,6 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._forward(path, b"")
             case "POST", "/v1/audio/speech":
                 self._speak(decode(body, SpeechRequest))
+            case "POST", "/v1/moderations" if self.server.judged:
+                self._send(200, JSON, self.server.judged.answer(decode(body, ModerationRequest)))
             case _:
                 answered = "POST /v1/chat/completions, GET /v1/models, POST /v1/audio/speech"
                 raise Refusal(404, f"Invalid URL ({self.command} {path[:200]}). Answered: {answered}.")

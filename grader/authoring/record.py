@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.authoring import difference, reel, sdk, stage, tape, written
+from grader.authoring.judged import Judged
 from grader.authoring.sources import Source
 from grader.authoring.stage import Stage
 from grader.course.lessons import Course, Exercise
@@ -105,7 +106,8 @@ class Recording:
     def _take(self, name: str, seed: int) -> tuple[Take, bytes] | str:
         """A take and its file, or why there is none."""
         shown = f"{self._name} {name}.yaml"
-        with self._source.open(seed) as opened:
+        judged = Judged(self._authored(name))
+        with self._source.open(seed, judged) as opened:
             options = ["--live", f"--base-url={opened.base_url}", f"--max-cost={self._source.max_cost}"]
             folder = self._top / f"tapes-{name}"
             reported = self._stage.record(options, self._source.key, folder)
@@ -113,6 +115,11 @@ class Recording:
             missing = reel.missing(tapes)
             if missing:
                 return f"{self._source.name} has no {' and no '.join(missing)}"
+            if judged.asked:  # it stands in its own file already
+                tapes = reel.without(tapes, "moderation")
+            if judged.unknown:
+                texts = " and ".join(map(repr, dict.fromkeys(judged.unknown)))
+                return f"nobody has judged these texts yet; add them to {name}.moderation.yaml: {texts}"
             stage.require_full(reported, shown)
             exchanges = [scrub.scrubbed(exchange) for exchange in reel.take(tapes, shown)]
             if not exchanges:
@@ -122,6 +129,11 @@ class Recording:
             operations = {player.operation_of(exchange) or "" for exchange in take}
             facts = self._source.facts(opened, seed, operations)
         return take, written.cassette(take, described(facts, take, dropped))
+
+    def _authored(self, name: str) -> Take:
+        """What is written by hand for a take, and stays."""
+        paths = sorted(self._folder.glob(f"{name}.*.yaml"))
+        return tuple(one for path in paths for one in cassettes.load(path, path.name).interactions)
 
     def _prove(self, files: dict[str, bytes]) -> None:
         """Replay the new files without a network: once with the judge, once with plain vcrpy."""

@@ -33,6 +33,11 @@ def addressed(tapes: Iterable[Tape], base_url: str) -> list[Tape]:
     return [[_addressed(exchange, base_url) for exchange in tape] for tape in tapes]
 
 
+def without(tapes: Iterable[Tape], operation: str) -> list[Tape]:
+    """The exchanges of all other operations."""
+    return [[exchange for exchange in tape if _operation(exchange) != operation] for tape in tapes]
+
+
 def take(tapes: Iterable[Tape], shown: str) -> Take:
     """One exchange for each shape and turn, in the order in which they were first needed; no errors.
 

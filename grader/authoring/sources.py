@@ -9,6 +9,7 @@ import msgspec
 
 from grader.authoring import gateway
 from grader.authoring.asked import Defaults
+from grader.authoring.judged import Judged
 from grader.authoring.local_model import Model, require_packages
 from grader.errors import GraderError
 from grader.judge.live import OPENAI, Endpoint, endpoint
@@ -45,8 +46,11 @@ class Source(Protocol):
     def costs(self) -> bool:
         """Whether it costs at all."""
 
-    def open(self, seed: int) -> AbstractContextManager[Opened]:
-        """A context with an Opened; the same seed gives the same answers where the source can do that."""
+    def open(self, seed: int, judged: Judged) -> AbstractContextManager[Opened]:
+        """A context with an Opened; the same seed gives the same answers where the source can do that.
+
+        A source without moderation of its own gives what was `judged`.
+        """
 
     def facts(self, opened: Opened, seed: int, operations: set[str]) -> dict[str, object]:
         """What a cassette's metadata says of the source."""
@@ -64,9 +68,9 @@ class LocalModel:
         require_packages()
 
     @contextmanager
-    def open(self, seed: int) -> Iterator[Opened]:
+    def open(self, seed: int, judged: Judged) -> Iterator[Opened]:
         """Start them."""
-        with gateway.serve(defaults=Defaults(seed, LIMIT)) as endpoint:
+        with gateway.serve(defaults=Defaults(seed, LIMIT), judged=judged) as endpoint:
             yield Opened(endpoint.base_url, endpoint.model, endpoint.voice)
 
     def facts(self, opened: Opened, seed: int, operations: set[str]) -> dict[str, object]:
@@ -90,9 +94,9 @@ class Api:
         self.costs = not where.local
 
     @contextmanager
-    def open(self, seed: int) -> Iterator[Opened]:
+    def open(self, seed: int, judged: Judged) -> Iterator[Opened]:
         """It answers already, and knows nothing of our seeds."""
-        del seed
+        del seed, judged
         yield Opened(self.where.base_url)
 
     def facts(self, opened: Opened, seed: int, operations: set[str]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -115,3 +116,12 @@ def texts(body: dict[str, Any]) -> list[str]:
 def words(text: str) -> str:
     """A text without superfluous blanks and line breaks, which change nothing about its moderation."""
     return " ".join(text.split())
+
+
+def results(exchanges: Sequence[Exchange]) -> dict[str, tuple[dict[str, Any], Exchange]]:
+    """The moderation result of each text, by its words, whether they were recorded one by one or together."""
+    found: dict[str, tuple[dict[str, Any], Exchange]] = {}
+    for exchange in exchanges:
+        recorded = [(result, exchange) for result in json.loads(exchange.content).get("results", [])]
+        found.update(zip(map(words, texts(exchange.sent)), recorded, strict=False))
+    return found

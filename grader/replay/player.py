@@ -235,11 +235,8 @@ class Player:
         return self._replay(exchange, content)
 
     def _moderated(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
-        """The results of the texts, in the order sent, whether they were recorded one by one or together."""
-        results: dict[str, tuple[Any, Exchange]] = {}
-        for exchange in candidates:
-            recorded = [(result, exchange) for result in json.loads(exchange.content).get("results", [])]
-            results.update(zip(map(matching.words, matching.texts(exchange.sent)), recorded, strict=False))
+        """The results of the texts, in the order sent."""
+        results = matching.results(candidates)
         texts = matching.texts(request.body)
         unknown = next((text for text in texts if matching.words(text) not in results), None)
         if unknown is not None:

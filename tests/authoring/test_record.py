@@ -42,9 +42,10 @@ class Stub:
         self.opened = []
 
     @contextmanager
-    def open(self, seed):
+    def open(self, seed, judged):
         """The take's own base URL."""
         self.opened.append(seed)
+        self.server.judged = judged
         yield Opened(self.server.take(f"take{seed}"))
 
     def facts(self, opened, seed, operations):
@@ -219,10 +220,10 @@ def test_an_api_that_breaks_in_the_second_take(course, source, api):
     opened = source.open
 
     @contextmanager
-    def failing(seed):
+    def failing(seed, judged):
         if len(source.opened) == 1:
             api.answers = [(500, {"error": {"message": "broken"}})] * 9
-        with opened(seed) as found:
+        with opened(seed, judged) as found:
             yield found
 
     source.open = failing
@@ -235,10 +236,10 @@ def test_an_interrupted_recording_keeps_the_old_takes(course, source):
     opened = source.open
 
     @contextmanager
-    def interrupted(seed):
+    def interrupted(seed, judged):
         if len(source.opened) == 1:
             raise KeyboardInterrupt
-        with opened(seed) as found:
+        with opened(seed, judged) as found:
             yield found
 
     source.open = interrupted

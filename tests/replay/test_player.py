@@ -608,7 +608,7 @@ def test_a_failing_api_is_told_at_once(status, error):
 
 
 def test_an_api_fails_when_the_check_says():
-    """Some requests of an operation succeed before those that fail, others after them; another operation never fails."""
+    """Some requests of an operation succeed before those that fail; others never do."""
     player = Player((*HELLO_TAKE, *moderated(a=True)), KEY)
     player.failing["moderation"] = Failure(500, after=1, times=2)
     statuses = [player.answer(incoming("moderation", {"input": "a"})).status for _ in range(4)]

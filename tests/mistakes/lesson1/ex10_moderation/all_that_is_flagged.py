@@ -1,5 +1,5 @@
 # fails: test_policy
-# says: ; expected [].
+# says: returned ['violence', 'violence/graphic']; expected ['violence/graphic'].
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"

@@ -1,5 +1,5 @@
 # fails: test_scores
-# says: says nothing about
+# says: says 0.7018 about 'harassment'; expected nothing.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
