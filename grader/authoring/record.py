@@ -6,6 +6,7 @@ Everything is proved in a temporary folder first; the old takes are replaced at 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -117,11 +118,10 @@ class Recording:
                 return f"{self._source.name} has no {' and no '.join(missing)}"
             if judged.asked:  # it stands in its own file already
                 tapes = reel.without(tapes, "moderation")
-            if judged.unknown:
-                texts = " and ".join(map(repr, dict.fromkeys(judged.unknown)))
-                return f"nobody has judged these texts yet; add them to {name}.moderation.yaml: {texts}"
-            stage.require_full(reported, shown)
             exchanges = [scrub.scrubbed(exchange) for exchange in reel.take(tapes, shown)]
+            if missing := judged.missing(chain(*tapes), exchanges):
+                return f"add to {name}.moderation.yaml what to say about: {' and '.join(map(repr, missing))}"
+            stage.require_full(reported, shown)
             if not exchanges:
                 return "its right answers ask nothing"
             take, dropped = sdk.known(exchanges, shown)
