@@ -114,8 +114,10 @@ def test_categories(student, api):
 def test_scores(student, api):
     """scores_above() finds the scores above a threshold"""
     cases = [(FLAGGED[1], 0.72), (ALL_WAYS[4], 0.04), ("I want to kill my presentation.", 0.005)]
-    client = asked(api, len(cases))
+    client = asked(api, len(cases) + 1)
     answers = [student.scores_above(client, text, threshold) for text, threshold in cases]
+    cases.append((FLAGGED[1], results(api)[0]["category_scores"]["violence"]))  # which is not greater than itself
+    answers.append(student.scores_above(client, *cases[-1]))
     for (text, threshold), got, result in zip(cases, answers, results(api), strict=True):
         want = {name: score for name, score in result["category_scores"].items() if score > threshold}
         step = "compare each score with the threshold, and keep the greater ones as they are"
@@ -127,11 +129,12 @@ def test_input_types(student, api):
     """input_types() tells if the text or the picture counts"""
     client = asked(api, len(PICTURES))
     answers = [student.input_types(client, text, image) for text, image in PICTURES.items()]
-    for image, request in zip(PICTURES.values(), api.requests, strict=True):
-        assert image in addresses(request), (
-            f"input_types() got the picture {image!r}. Your request does not hold it.\n"
-            "Next: let input be a list of two dicts: a text part and an image_url part"
-        )
+    for (text, image), request in zip(PICTURES.items(), api.requests, strict=True):
+        for kind, content in (("text", text), ("image_url", image)):
+            assert (kind, content) in parts_of(request), (
+                f"input_types() got {content!r}. Your request does not hold it as a part of the type {kind!r}.\n"
+                "Next: let input be a list of two dicts: a text part and an image_url part, as in README.md"
+            )
     for text, got, result in zip(PICTURES, answers, results(api), strict=True):
         types = result["category_applied_input_types"]
         want = {name: types[name] for name in true_names(result)}
@@ -259,12 +262,12 @@ def inputs_of(request):
     return [item.get("text") if isinstance(item, dict) else item for item in items]
 
 
-def addresses(request):
-    """Return the addresses of the pictures in a request."""
+def parts_of(request):
+    """Return type and content of the parts of a request's input."""
     given = request.body["input"]
     parts = [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
-    pictures = [part.get("image_url") for part in parts]
-    return [picture.get("url") for picture in pictures if isinstance(picture, dict)]
+    contents = [(part.get("type"), part.get(part.get("type"))) for part in parts]
+    return [(kind, got.get("url") if isinstance(got, dict) else str(got).strip()) for kind, got in contents]
 
 
 def shown(value):

@@ -1,5 +1,5 @@
 # fails: test_input_types
-# says: input_types() got the picture 'https://example.com/garden.png'. Your request does not hold it.
+# says: Your request does not hold it as a part of the type 'text'.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
