@@ -6,6 +6,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from grader.authoring.judged import ModerationRequest
+
 SOUND = b"\xff\xf3\x84\xc4" + bytes(range(256)) * 8
 CHUNK = "chat.completion.chunk"
 
@@ -28,6 +30,7 @@ class StubApi(ThreadingHTTPServer):
         self.text = "Hello from {path} to {words}."
         self.finish = "stop"
         self.delay = 0
+        self.judged = None
         self.base_url = f"http://127.0.0.1:{self.server_port}/v1"
 
     def take(self, name):
@@ -61,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send(400, "application/json", json.dumps({"error": error | {"code": None}}).encode())
         elif operation == "audio/speech":
             self.send(200, "audio/mpeg", SOUND + take.encode())
+        elif operation == "moderations" and self.server.judged:
+            self.send(200, "application/json", self.server.judged.answer(ModerationRequest(sent["input"])))
         elif operation != "chat/completions":
             error = {"message": f"Invalid URL ({self.path})", "type": "invalid_request_error", "param": None}
             self.send(404, "application/json", json.dumps({"error": error | {"code": None}}).encode())

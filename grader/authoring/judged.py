@@ -50,6 +50,12 @@ class Judged:
         return [text for words, text in texts.items() if words not in self._results and words not in gone]
 
 
+def unjudged(take: Take) -> list[str]:
+    """The chat replies of a take with moderation that a guardrail could not ask about."""
+    results = matching.results([one for one in take if player.operation_of(one) == "moderation"])
+    return sorted(replies(take) - set(results)) if results else []
+
+
 def replies(exchanges: Iterable[Exchange]) -> set[str]:
     """The words of all chat replies."""
     chats = [one for one in exchanges if player.operation_of(one) == "chat"]

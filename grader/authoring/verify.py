@@ -10,14 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring import evidence, sdk, stored, tape, written
+from grader import messages
+from grader.authoring import evidence, judged, sdk, stored, tape, written
 from grader.authoring.quiz_proof import QuizProof
 from grader.course import quizzes
-from grader.course.lessons import Course, Lesson
+from grader.course.lessons import Course, Exercise, Lesson
 from grader.errors import CassetteError
 from grader.judge import many
 from grader.judge.many import Submitted
 from grader.model import ExerciseResult, Report, Verdict
+from grader.replay import cassettes
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -119,14 +121,22 @@ class Proof:
                 faults = self._faults(path)
                 yield from (Problem(where, what, f"{again}, or mend it by hand") for where, what in faults)
                 sound |= {} if faults else {self._shown(path): path}
-            if len({path.name.partition(".")[0] for path in paths}) == 1:
-                yield Problem(exercise.name, "it has one take only", again)
+            yield from self._takes(exercise, [path for path in paths if self._shown(path) in sound])
         for line in sdk.seen_otherwise(sound):
             where, _, what = line.partition(": ")
             yield Problem(where, f"plain vcrpy: {what}", "compare the request with what the SDK sends")
         for place in [place for shown, path in sound.items() for place in stored.places(path, shown)]:
             if place not in self._used:
                 yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
+
+    def _takes(self, exercise: Exercise, paths: list[Path]) -> Iterator[Problem]:
+        """There are two takes at least, and a guardrail can ask about the replies of each."""
+        takes = cassettes.takes(paths, self._course.root)
+        if len(takes) == 1:
+            yield Problem(exercise.name, "it has one take only", f"grader record {self._name} {exercise.short}")
+        for place, text in [(take[0].place, text) for take in takes for text in judged.unjudged(take)]:
+            what = f"there is no moderation of the reply {messages.shown(text)}"
+            yield Problem(place.partition("#")[0], what, "write it beside that of the other texts")
 
     def _faults(self, path: Path) -> list[tuple[str, str]]:
         """Where and what is wrong in a cassette. One that was never checked is checked now, and says so after."""

@@ -7,15 +7,20 @@ import threading
 import typing
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import openai
 import pytest
 from openai.types.audio.speech_create_params import Voice as SpeechVoice
 
 from grader.authoring.gateway import MAX_BODY, VOICES, listening, serve
+from grader.authoring.judged import Judged
 from grader.authoring.local_model import ChatServer, Model, require_packages
 from grader.errors import GraderError
+from grader.replay import cassettes
 
+ROOT = Path(__file__).resolve().parents[2]
+MODERATED = ROOT / "cassettes" / "lesson1" / "ex10_moderation" / "a.yaml"
 CHAT = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}
 SPEECH = {"model": "tts-1", "voice": "alloy", "input": "Hello"}
 PATIENCE = 10
@@ -125,6 +130,23 @@ def ask(address):
             return response.status, response.headers, response.read()
 
     return send
+
+
+def test_moderation_is_repeated(chat_server):
+    """A take's authored moderation is answered as it is written; a text without any passes for harmless."""
+    take = cassettes.load(MODERATED, MODERATED.name).interactions
+    flagged = next(one for one in take if b'"flagged":true' in one.content)
+    judged = Judged(take)
+    with (
+        listening(0, chat_server, bytes, judged=judged) as base_url,
+        closing(http.client.HTTPConnection(base_url.removeprefix("http://").removesuffix("/v1"))) as connection,
+    ):
+        texts = ["unheard of", f" {flagged.sent['input']}\n"]
+        connection.request("POST", "/v1/moderations", json.dumps({"input": texts}))
+        results = json.loads(connection.getresponse().read())["results"]
+    assert [result["flagged"] for result in results] == [False, True]
+    assert results[1] == json.loads(flagged.content)["results"][0]
+    assert judged.missing([], []) == ["unheard of"]
 
 
 def raw(address, request):

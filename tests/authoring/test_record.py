@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -20,6 +21,7 @@ from grader.cli import main
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.replay import cassettes
+from grader.replay.player import operation_of
 from grader.settings import Secret
 from tests.stub_api import SOUND, running
 
@@ -144,6 +146,40 @@ def test_speech_is_recorded_as_bytes(course, source):
     (exchange,) = cassettes.load(take(course, "a", "ex12_speech"), "a").interactions
     assert exchange.content == SOUND + f"take{source.opened[0]}/".encode()
     assert any("bytes" in line for line in lines)
+
+
+@pytest.mark.parametrize("course", ["ex11_guardrail"], indirect=True)
+def test_replies_are_recorded_and_their_moderation_is_repeated(course, source):
+    """Texts without an authored result are named, and nothing changes; with one, chat alone is recorded."""
+    streaming = Path("tests", "variants", LESSON, "ex11_guardrail", "streaming.py")
+    (course.root / streaming).parent.mkdir(parents=True)
+    shutil.copy(ROOT / streaming, course.root / streaming)
+    before = kept(course)
+    said = run(course, source, "ex11", seeds=[5, 6])[-1]
+    start = "ex11_guardrail: not recorded: add to a.moderation.yaml what to say about: "
+    assert said.startswith(f"{start}'Hello from take5 to Which plant is hard .' and ")
+    assert kept(course) == before
+    for name, seed in (("a", 5), ("b", 6)):
+        judge_alike(take(course, f"{name}.moderation", "ex11_guardrail"), f"Hello from take{seed} to {{}}.")
+    authored = {path: content for path, content in kept(course).items() if "moderation" in path.name}
+    assert "ex11_guardrail b.yaml" in run(course, source, "ex11", seeds=[5, 6])
+    for path, content in authored.items():
+        assert path.read_bytes() == content
+        loaded = cassettes.load(path.with_name(path.name.replace(".moderation", "")), "a").interactions
+        assert {operation_of(one) for one in loaded} == {"chat"}
+        assert len(loaded) == 8
+
+
+def judge_alike(path, said):
+    """Write results for the stand-in's replies into an authored take: to each question what is known of it."""
+    exchanges = cassettes.load(path, path.name).interactions
+    replies = []
+    for one in exchanges[4:8]:  # the harmless questions; the reply to one of them is flagged
+        text = said.format(one.sent["input"][:20])
+        flagged = exchanges[0] if one.sent["input"].startswith("How does he kill") else one
+        request = msgspec.structs.replace(one.request, body=json.dumps(one.sent | {"input": text}))
+        replies.append(msgspec.structs.replace(flagged, request=request))
+    path.write_bytes(written.cassette((*exchanges[:8], *replies), {"origin": "authored", "note": "a test"}))
 
 
 # --- what must not be stored
@@ -485,7 +521,7 @@ def local_model():
     "course",
     [
         *("ex02_client", "ex03_hello", "ex04_response", "ex05_parameters", "ex08_roles", "ex09_memory"),
-        "ex12_speech",
+        *("ex11_guardrail", "ex12_speech", "ex16_explore"),
     ],
     indirect=True,
 )
@@ -498,7 +534,7 @@ def test_recording_again_gives_the_same(course, local_model):
     for name, shipped in before.items():
         again = cassettes.load(folder / name, name).interactions
         assert [one.sent for one in again] == [one.sent for one in shipped]
-        if folder.name == "ex12_speech":
+        if folder.name == "ex12_speech" or "moderation" in name:
             assert [one.content for one in again] == [one.content for one in shipped]
         else:
             assert [reel.texts(one) for one in again] == [reel.texts(one) for one in shipped]

@@ -62,6 +62,7 @@ COPIED = {
 MISTAKE = "tests/mistakes/tiny/ex01_double/square.py"
 TAKE = "cassettes/tiny/ex03_hello/a.yaml"
 PAGE = "assignments/tiny/README.md"
+GUARDED = ROOT / "cassettes/lesson1/ex11_guardrail/a.moderation.yaml"
 
 
 @pytest.fixture
@@ -175,6 +176,10 @@ WRONG = {
     "a change after the recording": (
         {TAKE: ('"content":"', '"content":"Well, ')},
         f"{TAKE}: the cassette was changed after it was checked",
+    ),
+    "a reply that a guardrail cannot ask about": (
+        {"cassettes/tiny/ex03_hello/a.moderation.yaml": GUARDED.read_text("utf-8")},
+        "cassettes/tiny/ex03_hello/a.moderation.yaml: there is no moderation of the reply ",
     ),
 }
 BY_HAND = {"a secret", "an unused exchange"}  # in a recorded one the hash would speak first
