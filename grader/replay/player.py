@@ -80,6 +80,12 @@ class LoggedReply(msgspec.Struct, frozen=True):
         reasons = [choice.get("finish_reason") for body in bodies for choice in body["choices"]]
         return next(str(reason) for reason in reasons if reason)
 
+    @property
+    def usage(self) -> dict[str, Any] | None:
+        """The counted tokens; None for a stream that was asked without `include_usage`."""
+        bodies = [self.body] if self.body is not None else chunks(self.content)
+        return next((body["usage"] for body in reversed(bodies) if body.get("usage")), None)
+
 
 class Problem(msgspec.Struct, frozen=True):
     """Something in the log that decides the check, whatever student code made of it."""
