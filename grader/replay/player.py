@@ -194,13 +194,13 @@ class Player:
         if refusal:
             return refusal
         model = request.body.get("model")
-        known = models.KNOWN.get(request.operation, frozenset())
-        if model is None or model in known or model in self._recorded_models():
+        known = models.KNOWN.get(request.operation, frozenset()) | self._recorded_models(request.operation)
+        if model is None or model in known or not known:  # of what nobody recorded the path tells more
             return None
         return refusals.unknown_model(str(model))
 
-    def _recorded_models(self) -> set[object]:
-        return {exchange.sent.get("model") for exchange in self._take or ()}
+    def _recorded_models(self, operation: str) -> set[object]:
+        return {one.sent.get("model") for one in self._take or () if operation_of(one) == operation}
 
     def _violation(self, request: LoggedRequest) -> Problem | None:
         for expected in self.expectations:

@@ -457,6 +457,13 @@ def test_an_unknown_text_is_a_problem():
     assert player.replies == []
 
 
+def test_a_chat_model_does_not_moderate():
+    """A model that a take holds for one operation is unknown to the others."""
+    player = Player((*HELLO_TAKE, *moderated(a=True)), KEY)
+    assert player.answer(incoming("moderation", {"model": HELLO["model"], "input": "a"})).status == 404
+    assert player.replies == []
+
+
 def test_blanks_around_a_text_do_not_matter():
     """A reply that was stripped, or that lost a line break, is still the text that was recorded."""
     player = Player((*moderated(**{"Hi there.\n\nBye. ": True}), *moderated(a=True)), KEY)

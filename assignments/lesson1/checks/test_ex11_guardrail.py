@@ -35,6 +35,7 @@ def test_answered(student, api):
     chat = started(student, api, [])
     for number, text in enumerate((QUESTION, FURTHER)):
         got = chat.call("send", text)
+        check_model(api)
         assert len(asked_chat(api)) > number, (
             f"The model does not flag {text!r}. send() returned {shown(got)} and did not ask the chat model.\n"
             "Next: return a refusal only if flagged is True"
@@ -47,9 +48,9 @@ def test_answered(student, api):
 @pytest.mark.points(1)
 def test_gate(student, api):
     """a flagged text never reaches the chat model"""
-    api.expect("moderation", times=range(99), model=MODEL)
     for text in FLAGGED:
         started(student, api, []).call("send", text)
+        check_model(api)
         assert plain(text) in asked_about(api), (
             f"send() got {text!r}. It did not ask the moderation model about it.\n"
             "Next: send the text as it is to client.moderations.create(), before anything else"
@@ -102,7 +103,6 @@ def test_reply(student, api):
         "Next: check the reply in the same way as the text, before you return it"
     )
     if flags(api, reply):
-        check_text(got)
         assert plain(reply) not in plain(got), (
             f"The model flags the reply {shown(reply)}. send() returned it all the same.\n"
             "Next: return a refusal if flagged is True for the reply"
@@ -143,9 +143,13 @@ def sent(student, api, what):
     try:
         return started(student, api, []).call("send", QUESTION)
     except Exception as error:
-        pytest.fail(
+        assert "APIError" not in error.bases, (
             f"The moderation service failed for {what}. send() stopped with {error.type}.\n"
             "Next: put the moderation request between try: and except openai.APIError:"
+        )
+        pytest.fail(
+            f"The moderation service failed for {what}. send() stopped with {error.type}: {error}\n"
+            "Next: return a refusal; raise no error of your own"
         )
 
 
@@ -154,6 +158,16 @@ def check_text(got):
     assert isinstance(got, str), (
         f"send() returned {shown(got)}; expected a refusal.\nNext: return a sentence with the word sorry in it"
     )
+
+
+def check_model(api):
+    """The moderation model must be the one that the stub names."""
+    for request in api.requests:
+        assert request.operation != "moderation" or request.body.get("model") == MODEL, (
+            f"Your moderation request asked for model={request.body.get('model')!r}; this exercise wants {MODEL!r}.\n"
+            f"Line: {request.line}\n"
+            "Next: change the model of this request"
+        )
 
 
 def check_reply(got, reply):
@@ -176,8 +190,8 @@ def check_messages(api, want):
     )
     more = next((one for one in got if one not in map(said, want)), None)
     assert more is None, (
-        f"Your request holds {shown(more[1])}, which was refused and must not be kept.\nLine: {request.line}\n"
-        "Next: add text and reply to the messages only after both were checked"
+        f"Your request holds {shown(more[1])}, which must not be kept in this conversation.\nLine: {request.line}\n"
+        "Next: add text and reply to the messages of this object only after both were checked"
     )
     assert got == [*map(said, want)], (
         f"Your request holds {len(got)} messages; expected {len(want)} in the order of the conversation.\n"
@@ -192,6 +206,7 @@ def asked_chat(api):
 
 def reply_of(api, number):
     """Return the text of one of the chat model's replies."""
+    check_model(api)
     replies = [reply.text for reply in api.replies if not is_moderation(reply)]
     assert len(replies) > max(number, 0), (
         f"send() got harmless texts. The chat model was asked {len(replies)} times.\n"

@@ -16,7 +16,7 @@ def test_leaves(student, api):
     """quit ends the program, and so does the end of the input"""
     for typed in ([FIRST, "quit", SECOND], [FIRST]):
         before = len(asked_chat(api))
-        ran = student.run(typed=typed)
+        ran = started(student, api, typed)
         assert ran.status == 0, (
             f"After the lines {typed} your program ended with exit status {ran.status}; expected 0.\n"
             "Next: leave the loop and let the program come to its end"
@@ -35,7 +35,7 @@ def test_leaves(student, api):
 @pytest.mark.points(1)
 def test_memory(student, api):
     """the chatbot has a persona, prints its replies, and remembers"""
-    ran = student.run(typed=[FIRST, SECOND, "quit"])
+    ran = started(student, api, [FIRST, SECOND, "quit"])
     check_asked(api, 2)
     for reply in chat_replies(api)[:2]:
         assert plain(reply.text) in plain(ran.output), (
@@ -45,7 +45,7 @@ def test_memory(student, api):
         role, text = said(request.body["messages"][0])
         assert role in ("system", "developer") and len(text.split()) > 2, (
             f"The first message of your request has the role {role!r} and says {shown(text)}.\nLine: {request.line}\n"
-            "Next: begin the messages with PERSONA, with the role system"
+            "Next: write into PERSONA who your chatbot is, and begin the messages with it, with the role system"
         )
     check_messages(api, [("user", FIRST), ("assistant", plain(chat_replies(api)[0].text)), ("user", SECOND)])
 
@@ -55,7 +55,7 @@ def test_memory(student, api):
 def test_guardrail(student, api):
     """a flagged line is refused, and the program goes on"""
     api.expect("moderation", times=range(99), model="omni-moderation-latest")
-    ran = student.run(typed=[FIRST, FLAGGED, SECOND, "quit"])
+    ran = started(student, api, [FIRST, FLAGGED, SECOND, "quit"])
     for text in (FIRST, FLAGGED):
         assert text in asked_about(api), (
             f"Your program did not ask the moderation model about the line {text!r}.\n"
@@ -64,7 +64,7 @@ def test_guardrail(student, api):
     leak = next((request for request in asked_chat(api) if FLAGGED in str(request.body["messages"])), None)
     assert leak is None, (
         f"The model flags {FLAGGED!r}. Your program sent it to the chat model.\nLine: {leak.line}\n"
-        "Next: add a line to the messages only after its moderation"
+        "Next: add a line to the messages only after its moderation, and only if it is not flagged"
     )
     own = plain(ran.output)
     for reply in chat_replies(api):
@@ -82,18 +82,21 @@ def test_guardrail(student, api):
 @pytest.mark.points(1)
 def test_cost(student, api):
     """below each reply stands what all replies so far have cost"""
-    ran = student.run(typed=[FIRST, SECOND, "quit"])
+    ran = started(student, api, [FIRST, SECOND, "quit"])
     check_asked(api, 2)
     dollars, rest = 0, plain(ran.output)
-    for number, reply in enumerate(chat_replies(api)[:2], start=1):
+    replies = chat_replies(api)[:2]
+    for number, reply in enumerate(replies, start=1):
         assert reply.usage, (
             "A stream tells its usage only if you ask for it.\n"
             'Next: send stream_options={"include_usage": True} with your request'
         )
         dollars += reply.usage["prompt_tokens"] * PROMPT_PRICE / 1_000_000
         dollars += reply.usage["completion_tokens"] * COMPLETION_PRICE / 1_000_000
-        rest = rest.partition(plain(reply.text))[2]
-        found = re.search(r"\bcost\b\D*(\d+\.\d{8})\b", rest, re.IGNORECASE)
+        before, printed, after = rest.partition(plain(reply.text))
+        rest = after if printed else before
+        below = rest.partition(plain(replies[1].text))[0] if number == 1 else rest
+        found = re.search(r"\bcost\b\D*(\d+\.\d{8})\b", below, re.IGNORECASE)
         assert found, (
             f"Below reply {number} your program printed no cost with eight digits behind the point.\n"
             "Next: print a line such as  cost: $0.00002610  below each reply"
@@ -102,13 +105,24 @@ def test_cost(student, api):
             f"Below reply {number} your program printed {found[1]} as the cost; expected {dollars:.8f}.\n"
             "Next: add up the tokens of all replies so far; each sum times its price, divided by a million"
         )
+        rest = rest[found.end() :]
+
+
+def started(student, api, typed):
+    """Run the program and type the lines."""
+    ran = student.run(typed=typed)
+    assert api.requests or ran.output.strip(), (
+        "Your program ended, and it had asked and printed nothing.\n"
+        "Next: call main() in the last lines of the file, as the stub does"
+    )
+    return ran
 
 
 def check_asked(api, times):
     """The chat model must have been asked so many times at least."""
     count = len(asked_chat(api))
     assert count >= times, (
-        f"Your program got {times} harmless lines. It asked the chat model {count} times.\n"
+        f"Your program got {times} harmless lines. It asked the chat model about {count} of them.\n"
         "Next: read lines in a loop, and send each one that is not flagged"
     )
 

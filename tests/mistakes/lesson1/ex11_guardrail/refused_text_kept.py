@@ -1,5 +1,5 @@
 # fails: test_history
-# says: which was refused and must not be kept
+# says: which must not be kept in this conversation
 """ex11: a guardrail around a chatbot."""
 
 import openai
