@@ -113,7 +113,7 @@ def test_reply(student, api):
 
 @pytest.mark.points(1)
 def test_closed(student, api):
-    """if moderation fails, nothing goes in and nothing comes out"""
+    """if moderation fails, nothing goes in or comes out"""
     api.fail("moderation", 500, times=99)
     got = sent(student, api, "the text")
     assert not asked_chat(api), (
@@ -209,7 +209,7 @@ def reply_of(api, number):
     check_model(api)
     replies = [reply.text for reply in api.replies if not is_moderation(reply)]
     assert len(replies) > max(number, 0), (
-        f"send() got harmless texts. The chat model was asked {len(replies)} times.\n"
+        f"send() got harmless texts. It asked the chat model about {len(replies)} of them.\n"
         "Next: ask the chat model about each text that is not flagged"
     )
     return replies[number]

@@ -34,7 +34,7 @@ def test_leaves(student, api):
 
 @pytest.mark.points(1)
 def test_memory(student, api):
-    """the chatbot has a persona, prints its replies, and remembers"""
+    """the chatbot has a persona, replies, and remembers"""
     ran = started(student, api, [FIRST, SECOND, "quit"])
     check_asked(api, 2)
     for reply in chat_replies(api)[:2]:
@@ -81,7 +81,7 @@ def test_guardrail(student, api):
 
 @pytest.mark.points(1)
 def test_cost(student, api):
-    """below each reply stands what all replies so far have cost"""
+    """below each reply stands the cost of all so far"""
     ran = started(student, api, [FIRST, SECOND, "quit"])
     check_asked(api, 2)
     dollars, rest = 0, plain(ran.output)
