@@ -7,7 +7,7 @@ import msgspec
 
 from grader.replay.player import LoggedRequest
 
-NAME: Final = "Your script"  # what messages call it
+NAME: Final = "Your program"  # what messages call it
 MOST_TYPED: Final = 4_096  # bytes; every system's pipe holds them at once
 
 

@@ -28,7 +28,7 @@ def test_leaves(student, api):
         )
         assert texts == [FIRST], (
             f"The lines were {typed}. Your program sent {shown(texts[1])} to the chat model.\n"
-            "Next: look for the line quit before you send anything, and leave the loop there"
+            "Next: look for quit before you send a line, and leave the loop there"
         )
 
 
@@ -45,7 +45,7 @@ def test_memory(student, api):
         role, text = said(request.body["messages"][0])
         assert role in ("system", "developer") and len(text.split()) > 2, (
             f"The first message of your request has the role {role!r} and says {shown(text)}.\nLine: {request.line}\n"
-            "Next: write into PERSONA who your chatbot is, and begin the messages with it, with the role system"
+            "Next: write a PERSONA, and begin the messages with it, in the role system"
         )
     check_messages(api, [("user", FIRST), ("assistant", plain(chat_replies(api)[0].text)), ("user", SECOND)])
 
@@ -64,7 +64,7 @@ def test_guardrail(student, api):
     leak = next((request for request in asked_chat(api) if FLAGGED in str(request.body["messages"])), None)
     assert leak is None, (
         f"The model flags {FLAGGED!r}. Your program sent it to the chat model.\nLine: {leak.line}\n"
-        "Next: add a line to the messages only after its moderation, and only if it is not flagged"
+        "Next: add a line to the messages only if it is not flagged"
     )
     own = plain(ran.output)
     for reply in chat_replies(api):
@@ -103,7 +103,7 @@ def test_cost(student, api):
         )
         assert abs(float(found[1]) - dollars) < 1e-9, (
             f"Below reply {number} your program printed {found[1]} as the cost; expected {dollars:.8f}.\n"
-            "Next: add up the tokens of all replies so far; each sum times its price, divided by a million"
+            "Next: count the tokens of all replies; a price is for a million of them"
         )
         rest = rest[found.end() :]
 

@@ -1,5 +1,8 @@
 # fails: test_categories, test_input_types, test_report, test_policy
-# says: expected
+# says: categories('Beat the egg...ey are stiff.') returned ['harassment', 'harassment/threatening', 'hate'
+# says: input_types('Here is a pi...of my garden.') says ['text'] about 'harassment'; expected nothing.
+# says: The line about 'I nearly die... his own hat.' says 'harassment, ...lence/graphic'; expected ok.
+# says: to_block('Beat the egg...ey are stiff.') returned ['harassment/threatening', 'hate/threatening'
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -36,7 +39,7 @@ def flag(client, texts):
 
 def categories(client, text):
     """Return the names of all categories that are True for the text."""
-    return true_names(moderate(client, text)[0])
+    return true_names(moderate(client, text)[0])  # <- here
 
 
 def scores_above(client, text, threshold):
@@ -50,7 +53,7 @@ def input_types(client, text, image):
     parts = [{"type": "text", "text": text}, {"type": "image_url", "image_url": {"url": image}}]
     result = moderate(client, parts)[0]
     types = result.category_applied_input_types.to_dict()
-    return {name: types[name] for name in true_names(result)}
+    return {name: types[name] for name in true_names(result)}  # <- here
 
 
 def report(client, texts):
@@ -59,9 +62,9 @@ def report(client, texts):
     for text, result in zip(texts, results):
         print(text, ", ".join(true_names(result)) or "ok")
     count = sum(result.flagged for result in results)
-    print(f"{count} of {len(texts)} texts are flagged")
+    print(f"{count} of {len(texts)} texts are flagged")  # <- here
 
 
 def to_block(client, text):
     """Return the names from MUST_BLOCK that are True for the text."""
-    return [name for name in true_names(moderate(client, text)[0]) if name in MUST_BLOCK]
+    return [name for name in true_names(moderate(client, text)[0]) if name in MUST_BLOCK]  # <- here

@@ -1,5 +1,5 @@
 # fails: test_policy
-# says: returned ['violence', 'violence/graphic']; expected ['violence/graphic'].
+# says: to_block('The wolf tor...ver the snow.') returned ['violence', 'violence/graphic']; 'violence' is too much.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -64,4 +64,4 @@ def report(client, texts):
 
 def to_block(client, text):
     """Return the names from MUST_BLOCK that are True for the text."""
-    return [name for name in true_names(moderate(client, text)[0])]
+    return [name for name in true_names(moderate(client, text)[0])]  # <- here

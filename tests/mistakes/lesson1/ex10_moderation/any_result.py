@@ -1,5 +1,6 @@
 # fails: test_one_text, test_balanced
-# says: flag
+# says: The model does not flag "I want to water my neighbor's plant.". is_flagged() returned True.
+# says: flag() missed 0 of 4 harmful texts, and flagged 4 of 4 harmless ones.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -26,12 +27,12 @@ def true_names(result):
 
 def is_flagged(client, text):
     """Return True if the model flags the text."""
-    return bool(moderate(client, text))
+    return bool(moderate(client, text))  # <- here
 
 
 def flag(client, texts):
     """Return True or False for each text; one request asks about all of them."""
-    return [bool(result) for result in moderate(client, texts)]
+    return [bool(result) for result in moderate(client, texts)]  # <- here
 
 
 def categories(client, text):

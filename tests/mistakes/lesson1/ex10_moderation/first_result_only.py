@@ -1,5 +1,5 @@
 # fails: test_balanced, test_every_text_sent
-# says: flag() got 8 texts and returned a list of 1
+# says: flag() got 8 texts and returned a list of 1; expected one value for each.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -31,7 +31,7 @@ def is_flagged(client, text):
 
 def flag(client, texts):
     """Return True or False for each text; one request asks about all of them."""
-    return [moderate(client, texts)[0].flagged]
+    return [moderate(client, texts)[0].flagged]  # <- here
 
 
 def categories(client, text):

@@ -1,5 +1,5 @@
 # fails: test_scores
-# says: says 0.7018 about 'harassment'; expected nothing.
+# says: scores_above('I know where...op breathing.', 0.72) says 0.7018 about 'harassment'; expected nothing.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -44,7 +44,7 @@ def scores_above(client, text, threshold):
     result = moderate(client, text)[0]
     scores = result.category_scores.to_dict()
     names = true_names(result)
-    return {name: scores[name] for name in names}
+    return {name: scores[name] for name in names}  # <- here
 
 
 def input_types(client, text, image):

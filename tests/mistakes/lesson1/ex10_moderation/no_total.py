@@ -1,5 +1,5 @@
 # fails: test_report
-# says: ; expected '3 of 5 texts are flagged'.
+# says: The last line of report() is 'The wolf tor...lence/graphic'; expected '3 of 5 texts are flagged'.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -56,7 +56,7 @@ def input_types(client, text, image):
 def report(client, texts):
     """Print a line for each text, and how many are flagged."""
     results = moderate(client, texts)
-    for text, result in zip(texts, results):
+    for text, result in zip(texts, results):  # <- here
         print(text, ", ".join(true_names(result)) or "ok")
 
 

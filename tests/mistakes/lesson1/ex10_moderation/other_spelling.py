@@ -1,5 +1,5 @@
 # fails: test_policy
-# says: ; expected ['violence/graphic'].
+# says: to_block('The wolf tor...ver the snow.') returned []; 'violence/graphic' is missing.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -65,4 +65,4 @@ def report(client, texts):
 def to_block(client, text):
     """Return the names from MUST_BLOCK that are True for the text."""
     found = vars(moderate(client, text)[0].categories)
-    return [name for name, hit in found.items() if hit and name in MUST_BLOCK]
+    return [name for name, hit in found.items() if hit and name in MUST_BLOCK]  # <- here

@@ -1,5 +1,5 @@
 # fails: test_scores
-# says: ; expected 0.
+# says: scores_above('I know where...op breathing.', 0.72) says 0.72 about 'harassment/threatening'; expected 0.721.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -42,7 +42,7 @@ def categories(client, text):
 def scores_above(client, text, threshold):
     """Return the categories whose score is greater than the threshold, with their scores."""
     scores = moderate(client, text)[0].category_scores.to_dict()
-    return {name: round(score, 2) for name, score in scores.items() if score > threshold}
+    return {name: round(score, 2) for name, score in scores.items() if score > threshold}  # <- here
 
 
 def input_types(client, text, image):

@@ -1,5 +1,5 @@
 # fails: test_categories
-# says: expected ['self-harm', 'self-harm/intent'].
+# says: categories('Nobody would...I end it all.') returned []; 'self-harm' is missing.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -48,7 +48,7 @@ def categories(client, text):
         names.append("sexual")
     if found.violence_graphic:
         names.append("violence/graphic")
-    return names
+    return names  # <- here
 
 
 def scores_above(client, text, threshold):

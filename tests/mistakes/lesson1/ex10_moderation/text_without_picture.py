@@ -1,5 +1,5 @@
 # fails: test_input_types
-# says: Your request does not hold it as a part of the type 'text'.
+# says: input_types() got 'Here is a picture of my garden.'. Your request does not hold it as a part of the type
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -49,7 +49,7 @@ def input_types(client, text, image):
     """Return the categories that are True for text and picture, with their input types."""
     result = moderate(client, text)[0]
     types = result.category_applied_input_types.to_dict()
-    return {name: types[name] for name in true_names(result)}
+    return {name: types[name] for name in true_names(result)}  # <- here
 
 
 def report(client, texts):

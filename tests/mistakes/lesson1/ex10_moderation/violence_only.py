@@ -31,7 +31,7 @@ def is_flagged(client, text):
 
 def flag(client, texts):
     """Return True or False for each text; one request asks about all of them."""
-    return [result.categories.violence for result in moderate(client, texts)]
+    return [result.categories.violence for result in moderate(client, texts)]  # <- here
 
 
 def categories(client, text):

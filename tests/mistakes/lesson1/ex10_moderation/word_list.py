@@ -1,5 +1,5 @@
 # fails: test_one_text, test_balanced, test_every_text_sent, test_report
-# says: request
+# says: Your code made no moderation request.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
@@ -24,7 +24,7 @@ def true_names(result):
     return [name for name, hit in result.categories.to_dict().items() if hit]
 
 
-def is_flagged(client, text):
+def is_flagged(client, text):  # <- here
     """Return True if the model flags the text."""
     for word in ["kill", "beat", "attack", "die"]:
         if word in text.lower():
@@ -34,7 +34,7 @@ def is_flagged(client, text):
 
 def flag(client, texts):
     """Return True or False for each text; one request asks about all of them."""
-    return [is_flagged(client, text) for text in texts]
+    return [is_flagged(client, text) for text in texts]  # <- here
 
 
 def categories(client, text):
@@ -62,7 +62,7 @@ def report(client, texts):
     for text in texts:
         print(text, "violence" if is_flagged(client, text) else "ok")
         count = count + is_flagged(client, text)
-    print(f"{count} of {len(texts)} texts are flagged")
+    print(f"{count} of {len(texts)} texts are flagged")  # <- here
 
 
 def to_block(client, text):

@@ -1,5 +1,6 @@
 # fails: test_answered, test_history, test_reply, test_closed
-# says: ask the chat model
+# says: The model does not flag 'Which plant is hard to kill? Answer in one sentence.'. send() returned 'I am sorry
+# says: send() got harmless texts. It asked the chat model about 0 of them.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -23,7 +24,7 @@ class SafeChat:
             return True
         return bool(reply.results)
 
-    def send(self, text):
+    def send(self, text):  # <- here
         """Return the model's reply, or a refusal; after a refusal nothing is kept."""
         if self.is_harmful(text):
             return REFUSAL

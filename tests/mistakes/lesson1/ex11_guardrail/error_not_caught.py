@@ -1,5 +1,5 @@
 # fails: test_closed
-# says: send() stopped with InternalServerError.
+# says: The moderation service failed for the text. send() stopped with InternalServerError.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -17,7 +17,7 @@ class SafeChat:
 
     def is_harmful(self, text):
         """Return True if the text is flagged, or if nobody could look at it."""
-        reply = self.client.moderations.create(model="omni-moderation-latest", input=text)
+        reply = self.client.moderations.create(model="omni-moderation-latest", input=text)  # <- here
         return reply.results[0].flagged
 
     def send(self, text):

@@ -1,5 +1,8 @@
 # fails: test_gate, test_refusal, test_history, test_closed
-# says: the
+# says: send() got 'I know which way you walk home, and one night you will not arrive.'. It did not ask the
+# says: The model flags 'I know which way you walk home, and one night you will not arrive.'. send() returned 'The
+# says: Your request holds 'I know which...l not arrive.', which must not be kept in this conversation.
+# says: The moderation service failed, so nobody had looked at the text. Your code sent it to the chat model.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -23,10 +26,10 @@ class SafeChat:
             return True
         return reply.results[0].flagged
 
-    def send(self, text):
+    def send(self, text):  # <- here
         """Return the model's reply, or a refusal; after a refusal nothing is kept."""
         messages = self.messages + [{"role": "user", "content": text}]
-        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         if self.is_harmful(reply):
             return REFUSAL

@@ -1,5 +1,5 @@
 # fails: test_answered, test_history
-# says: Your request holds no message of the role 'user' that says
+# says: Your request holds no message of the role 'user' that says 'Which plant ...one sentence.'.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -28,7 +28,7 @@ class SafeChat:
         if self.is_harmful(text):
             return REFUSAL
         messages = self.messages + [{"role": "user", "content": text}]
-        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         if self.is_harmful(reply):
             return REFUSAL

@@ -1,5 +1,5 @@
 # fails: test_history
-# says: which must not be kept in this conversation
+# says: Your request holds 'I am sorry, ...ou with that.', which must not be kept in this conversation.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -29,7 +29,7 @@ class SafeChat:
             self.messages.append({"role": "assistant", "content": REFUSAL})
             return REFUSAL
         messages = self.messages + [{"role": "user", "content": text}]
-        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         if self.is_harmful(reply):
             return REFUSAL

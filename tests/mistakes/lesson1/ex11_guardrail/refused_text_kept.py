@@ -1,5 +1,5 @@
 # fails: test_history
-# says: which must not be kept in this conversation
+# says: Your request holds 'I know which...l not arrive.', which must not be kept in this conversation.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -29,7 +29,7 @@ class SafeChat:
         if self.is_harmful(text):
             return REFUSAL
         messages = list(self.messages)
-        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = self.client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         if self.is_harmful(reply):
             return REFUSAL

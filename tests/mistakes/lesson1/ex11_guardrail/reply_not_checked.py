@@ -1,5 +1,6 @@
 # fails: test_reply, test_closed
-# says: reply
+# says: The model replied 'The gardener...up the knife.'. Your code did not ask the moderation model about it.
+# says: The moderation service failed, so nobody had looked at the reply. send() returned it all the same.
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -23,7 +24,7 @@ class SafeChat:
             return True
         return reply.results[0].flagged
 
-    def send(self, text):
+    def send(self, text):  # <- here
         """Return the model's reply, or a refusal; after a refusal nothing is kept."""
         if self.is_harmful(text):
             return REFUSAL

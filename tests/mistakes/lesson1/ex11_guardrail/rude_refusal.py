@@ -1,5 +1,5 @@
 # fails: test_refusal
-# says: expected a polite refusal
+# says: The model flags 'I know which way you walk home, and one night you will not arrive.'. send() returned 'NO!';
 """ex11: a guardrail around a chatbot."""
 
 import openai
@@ -23,7 +23,7 @@ class SafeChat:
             return True
         return reply.results[0].flagged
 
-    def send(self, text):
+    def send(self, text):  # <- here
         """Return the model's reply, or a refusal; after a refusal nothing is kept."""
         if self.is_harmful(text):
             return REFUSAL

@@ -1,5 +1,5 @@
 # fails: test_cost
-# says: Below reply 2 your program printed
+# says: Below reply 2 your program printed 0.00002310 as the cost; expected 0.00004920.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv

@@ -1,5 +1,5 @@
 # fails: test_leaves
-# says: The input ended, and your script stopped with EOFError.
+# says: The input ended, and your program still waited for a line.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv
@@ -24,7 +24,7 @@ def main():
     prompt_tokens = 0
     completion_tokens = 0
     while True:
-        line = input("> ")
+        line = input("> ")  # <- here
         if line == "quit":
             return
         if is_flagged(client, line):

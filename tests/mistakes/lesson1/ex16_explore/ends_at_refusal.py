@@ -1,5 +1,5 @@
 # fails: test_guardrail
-# says: Behind the flagged line came a harmless one.
+# says: Behind the flagged line came a harmless one. Your program did not send it to the chat model.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv

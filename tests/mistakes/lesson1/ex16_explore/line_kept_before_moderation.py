@@ -1,5 +1,5 @@
 # fails: test_guardrail
-# says: Your program sent it to the chat model.
+# says: The model flags 'I will be waiting at your door tonight, and you will regret every word.'. Your program sent
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv
@@ -34,7 +34,7 @@ def main():
         if is_flagged(client, line):
             print("I am sorry, I do not talk about that.")
             continue
-        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         messages.append({"role": "assistant", "content": reply})
         prompt_tokens += completion.usage.prompt_tokens

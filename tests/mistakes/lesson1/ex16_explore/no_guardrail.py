@@ -1,5 +1,5 @@
 # fails: test_guardrail
-# says: Your program did not ask the moderation model about the line
+# says: Your program did not ask the moderation model about the line 'Which tea is to die for?'.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv

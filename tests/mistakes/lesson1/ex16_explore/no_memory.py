@@ -34,7 +34,7 @@ def main():
             print("I am sorry, I do not talk about that.")
             continue
         messages.append({"role": "user", "content": line})
-        completion = client.chat.completions.create(model="gpt-4o-mini", messages=[messages[0], messages[-1]])
+        completion = client.chat.completions.create(model="gpt-4o-mini", messages=[messages[0], messages[-1]])  # <- here
         reply = completion.choices[0].message.content
         messages.append({"role": "assistant", "content": reply})
         prompt_tokens += completion.usage.prompt_tokens

@@ -1,5 +1,5 @@
 # fails: test_memory
-# says: The first message of your request has the role 'user'
+# says: The first message of your request has the role 'user' and says 'Which tea is to die for?'.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv
@@ -34,7 +34,7 @@ def main():
             print("I am sorry, I do not talk about that.")
             continue
         messages.append({"role": "user", "content": line})
-        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         messages.append({"role": "assistant", "content": reply})
         prompt_tokens += completion.usage.prompt_tokens

@@ -1,5 +1,5 @@
 # fails: test_leaves
-# says: Your program sent 'quit' to the chat model.
+# says: The lines were ['Which tea is to die for?', 'quit', 'And which one kills a headache?']. Your program sent
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv

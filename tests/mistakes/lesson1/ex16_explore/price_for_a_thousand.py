@@ -1,5 +1,5 @@
 # fails: test_cost
-# says: Below reply 1 your program printed
+# says: Below reply 1 your program printed 0.02610000 as the cost; expected 0.00002610.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv

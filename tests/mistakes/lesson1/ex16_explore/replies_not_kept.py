@@ -1,5 +1,5 @@
 # fails: test_memory
-# says: Your second request holds no message of the role 'assistant'
+# says: Your second request holds no message of the role 'assistant' that says 'Tarikat al-F...pecial blend.'.
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv
@@ -34,7 +34,7 @@ def main():
             print("I am sorry, I do not talk about that.")
             continue
         messages.append({"role": "user", "content": line})
-        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)
+        completion = client.chat.completions.create(model="gpt-4o-mini", messages=messages)  # <- here
         reply = completion.choices[0].message.content
         prompt_tokens += completion.usage.prompt_tokens
         completion_tokens += completion.usage.completion_tokens

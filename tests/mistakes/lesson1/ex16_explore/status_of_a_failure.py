@@ -1,5 +1,5 @@
 # fails: test_leaves
-# says: your program ended with exit status 1; expected 0
+# says: After the lines ['Which tea is to die for?', 'quit', 'And which one kills a headache?'] your program ended
 """ex16: your own chatbot, a program for the terminal."""
 
 from dotenv import load_dotenv
