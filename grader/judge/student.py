@@ -149,7 +149,7 @@ class Student:
         made = len(self._player.requests)
         status = self._data(Run(self._exercise.name, script.keys(typed)), script.NAME)
         if type(status) is not int:
-            raise tampered()
+            raise tampered("an exit status that is no number")
         return Ran(self.printed, status, self._player.requests[made:])
 
     def files(self) -> dict[str, bytes]:
