@@ -77,6 +77,7 @@ SYNTAX = (
 ENDINGS = (
     Row("EOFError", r".*reading a line", messages.INPUT, messages.NEXT_INPUT),
     Row("SystemExit", "", messages.EXIT, messages.NEXT_EXIT),
+    Row("BdbQuit", "", messages.BREAKPOINT, messages.NEXT_BREAKPOINT),
 )
 
 OF_OBJECTS = (

@@ -127,6 +127,14 @@ def test_breakpoint_in_the_students_code(terminal):
         assert "6 of 6 points" in shown
 
 
+def test_breakpoint_without_a_debugger(grade, submit):
+    """A usual run has nobody to ask: it says so, at the next line, and how to be asked."""
+    check = grade(submit(ex03_hello=PAUSES), "-k", "ex03").first("ex03")
+    assert check["where"] == "ex03_hello.py:8"
+    assert check["message"] == "Your code stops at breakpoint(), and nobody types here."
+    assert check["next"] == "take breakpoint() out, or run pytest with --in-process"
+
+
 def test_live_runs_keep_their_key(grade):
     """No student code runs beside the key of a --live run."""
     for option in ("--in-process", "--pdb", "--trace"):
