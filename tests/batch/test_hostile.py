@@ -275,6 +275,7 @@ def test_a_large_archive(only):
         ("ann.zip", lzma.compress(b"x"), "an xz archive"),
         ("ann.7z", b"7z\xbc\xaf\x27\x1c\0\0", "a 7z archive"),
     ],
+    ids=["text", "head", "zip", "tar.gz", "tar", "no gzip", "no tar", "xz", "7z"],
 )
 def test_damaged_and_foreign_archives(only, name, content, says):
     """They are told, and nothing of them is guessed."""
