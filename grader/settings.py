@@ -3,6 +3,7 @@
 import locale
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,3 +84,19 @@ def judge_environment(key: Secret | None = None) -> dict[str, str]:
 def script_environment() -> dict[str, str]:
     """The environment of a small script of ours: that of a cell, and where `grader` is."""
     return cell_environment() | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+
+
+def attacked_environment(canary: Secret, mark: str, place: Path, path: Sequence[str] = ()) -> dict[str, str]:
+    """The environment of a judge under attack, as in CI: secrets, and files that CI reads. Cells inherit the mark."""
+    files = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")
+    own = judge_environment(canary)
+    own |= {name: str(place / "open" / name.lower()) for name in files}
+    own |= dict.fromkeys(("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY"), canary.value)
+    own |= {"HOME": str(place / "home"), "TMPDIR": str(place.parent), "CI": "true"}
+    own["PATH"] = os.pathsep.join([own.get("PATH", ""), f"/{mark}"])
+    return own | ({"PYTHONPATH": os.pathsep.join(path)} if path else {})
+
+
+def give(folder: Path, user: int) -> None:
+    """Make a folder this user's (as root)."""
+    os.chown(folder, user, user)

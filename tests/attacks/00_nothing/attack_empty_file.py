@@ -1,0 +1,2 @@
+# exercise: ex03_hello
+"""Holds nothing but a comment."""

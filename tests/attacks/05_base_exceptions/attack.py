@@ -1,0 +1,6 @@
+# exercise: ex03_hello
+"""Interrupts the run as Ctrl-C does."""
+
+
+def hello(client):
+    raise KeyboardInterrupt

@@ -1,0 +1,20 @@
+# exercise: ex03_hello
+"""Has a function called skip."""
+
+
+def skip(reason):
+    return reason
+
+
+def right(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
+
+def hello(client):
+    skip("not today")
+    return right(client)

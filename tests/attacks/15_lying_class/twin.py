@@ -1,0 +1,21 @@
+# exercise: ex03_hello
+"""Has a property called kind."""
+
+
+class Reply:
+    @property
+    def kind(self):
+        return str
+
+
+def right(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
+
+def hello(client):
+    return Reply().kind(right(client))

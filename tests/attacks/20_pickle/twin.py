@@ -1,0 +1,16 @@
+# exercise: ex03_hello
+"""Pickles and unpickles plain data itself."""
+import pickle
+
+
+def right(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
+
+def hello(client):
+    return pickle.loads(pickle.dumps(right(client)))

@@ -1,0 +1,15 @@
+# exercise: ex03_hello
+"""Has something to do at the end."""
+import atexit
+
+atexit.register(print, "bye")
+
+
+def hello(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
