@@ -1,4 +1,5 @@
 # exercise: ex03_hello
+# verdict: failed, crashed
 """Raises an exception whose text raises one."""
 
 

@@ -1,0 +1,4 @@
+import os
+
+open("@OPEN@/shadowed", "w").close()
+os._exit(0)

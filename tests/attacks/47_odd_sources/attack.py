@@ -1,0 +1,13 @@
+# exercise: ex03_hello
+# place: huge
+"""The right answer in a file that no parser should meet."""
+
+
+def hello(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content

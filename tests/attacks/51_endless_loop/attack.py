@@ -1,0 +1,9 @@
+# exercise: ex03_hello
+# verdict: timeout
+# seconds: 1
+"""Never ends."""
+
+
+def hello(client):
+    while True:
+        pass

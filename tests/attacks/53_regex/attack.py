@@ -1,0 +1,9 @@
+# exercise: ex03_hello
+# verdict: timeout
+# seconds: 1
+"""Holds the interpreter in a regular expression."""
+import re
+
+
+def hello(client):
+    re.match("(a+)+$", "a" * 60 + "b")

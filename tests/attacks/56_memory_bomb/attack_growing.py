@@ -1,0 +1,9 @@
+# exercise: ex03_hello
+# verdict: memory
+"""Doubles a list until there is no more."""
+
+
+def hello(client):
+    items = [0]
+    while True:
+        items += items

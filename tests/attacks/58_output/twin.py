@@ -1,0 +1,17 @@
+# exercise: ex03_hello
+"""Prints 100 kB."""
+
+
+def right(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
+
+def hello(client):
+    for _ in range(1000):
+        print("x" * 100)
+    return right(client)

@@ -1,0 +1,16 @@
+# exercise: ex03_hello
+"""Wraps create(), and calls the real one."""
+from openai.resources.chat.completions import Completions
+
+real = Completions.create
+Completions.create = lambda self, **settings: real(self, **settings)
+
+
+def hello(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content

@@ -1,0 +1,18 @@
+# exercise: ex03_hello
+"""Has a try of its own that never fails."""
+
+
+def right(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
+
+def hello(client):
+    try:
+        return right(client)
+    except ValueError:
+        return ""

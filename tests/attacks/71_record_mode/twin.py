@@ -1,0 +1,15 @@
+# exercise: ex03_hello
+"""Sets a variable, and asks as usual."""
+import os
+
+os.environ["RECORD_MODE"] = "all"
+
+
+def hello(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content

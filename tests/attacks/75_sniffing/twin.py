@@ -1,0 +1,16 @@
+# exercise: ex03_hello
+"""Looks at the client, and answers."""
+
+
+def right(client):
+    completion = client.chat.completions.create(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": "Hello World"}],
+        n=1,
+        temperature=1.3,
+    )
+    return completion.choices[0].message.content
+
+def hello(client):
+    str(client.base_url)
+    return right(client)
