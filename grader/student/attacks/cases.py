@@ -165,6 +165,16 @@ def chain(path: Path, content: bytes) -> None:
     path.write_bytes(content + b"\nX = 1" + b"+1" * 400_000 + b"\n")
 
 
+def wide(path: Path, content: bytes) -> None:
+    """A file that compiles, and whose syntax tree takes hundreds of times as much."""
+    path.write_bytes(content + b"\n\ndef unused():\n    return [" + b"a," * 400_000 + b"]\n")
+
+
+def tall(path: Path, content: bytes) -> None:
+    """A file that compiles, and whose syntax tree is deeper than Python's own limit."""
+    path.write_bytes(content + b"\n\ndef unused():\n    return 1" + b" + x" * 1_500 + b"\n")
+
+
 def surrogates(path: Path, content: bytes) -> None:
     """Bytes that are not UTF-8."""
     path.write_bytes(content + b"# \xff\xfe\xed\xa0\x80\n")
@@ -207,6 +217,8 @@ PLACES: Final[dict[str, Callable[[Path, bytes], object]]] = {
     "signs": signs,
     "calls": calls,
     "chain": chain,
+    "wide": wide,
+    "tall": tall,
     "not utf-8": surrogates,
     "null": null,
     "windows": windows,

@@ -17,6 +17,7 @@ from grader.student.attacks.cases import Case, cases, submit
 from grader.student.attacks.host import Host
 
 LESSON = "lesson1"
+MEMORY = 400  # megabytes that the judge may hold, whatever is handed in
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Watch:
         view = terminal.View(folder="", command=f"pytest assignments/{LESSON}", verbose=True, printed=self._printed)
         shown = [line.text for line in terminal.summary(report, view)]
         problems = (*graded(case, report), *self._host.changes(), *(f"shows {line!r}" for line in shown if odd(line)))
+        problems += tuple(f"the judge took {taken} MB" for taken in [memory()] if taken > MEMORY)
         output = "\n".join([*shown, msgspec.json.encode(report).decode(), *self._printed.values()])
         self._out.write(msgspec.json.encode(Outcome(case.name, report.environment.tier, problems, output)) + b"\n")
         self._out.flush()
@@ -73,6 +75,14 @@ def said(exercise: Any) -> str:
     """The first message of an exercise."""
     message = next((check.message for check in exercise.checks if check.message), "")
     return f" ({message[:200]})" if message else ""
+
+
+def memory() -> int:
+    """The most megabytes of memory that this process ever held; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) >> 10
 
 
 def odd(line: str) -> bool:

@@ -13,7 +13,7 @@ def right(client):
 
 def hello(client):
     try:
-        client.chat.completions.create(model="gpt-4o", messages=[])
+        client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Hello World"}])
     except BaseException:
         pass
     return right(client)
