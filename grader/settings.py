@@ -95,8 +95,3 @@ def attacked_environment(canary: Secret, mark: str, place: Path, path: Sequence[
     own |= {"HOME": str(place / "home"), "TMPDIR": str(place.parent), "CI": "true"}
     own["PATH"] = os.pathsep.join([own.get("PATH", ""), f"/{mark}"])
     return own | ({"PYTHONPATH": os.pathsep.join(path)} if path else {})
-
-
-def give(folder: Path, user: int) -> None:
-    """Make a folder this user's (as root)."""
-    os.chown(folder, user, user)

@@ -13,6 +13,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.restricted import common_python
+
 # The same examples in every run: what the gate says must not depend on luck or on a busy machine.
 hypothesis.settings.register_profile("gate", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("gate")
@@ -144,3 +146,9 @@ def project(tmp_path):
         else:
             shutil.copy2(source, root)
     return root
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory):
+    """A Python, its libraries and this project, which every user of this machine can read."""
+    return common_python(tmp_path_factory.mktemp("common"))

@@ -156,14 +156,20 @@ def notebook(
 
 
 @main.command()
-def doctor() -> None:
+def doctor(
+    *,
+    attacks: Annotated[
+        bool, typer.Option("--attacks", help="Also run the published attacks, at each tier that is reached here.")
+    ] = False,
+) -> None:
     """Tell how far student code is kept apart here, what is missing and why, and what is to be mended."""
     from grader.student import doctor as diagnoses  # noqa: PLC0415 - no other command pays for it
 
     diagnosis = diagnoses.examine(Path.cwd())
     for line in diagnoses.lines(diagnosis):
         typer.echo(line)
-    if diagnosis.problems:
+    broken = _attack(diagnosis.isolation.tier) if attacks and diagnosis.isolation else 0
+    if diagnosis.problems or broken:
         raise typer.Exit(TO_MEND)
 
 
@@ -207,6 +213,19 @@ def quiz(
     else:
         typer.echo(f"{lesson}: the quiz of SEED = {seeds.literal(chosen)}\n")
         typer.echo(printed.answered(drawn) if answers else printed.questions(drawn))
+
+
+def _attack(tier: int) -> int:
+    """Print the scoreboard of each tier. How many promises of theirs are broken."""
+    from grader.student.attacks import scoreboard  # noqa: PLC0415 - no other command pays for it
+
+    typer.echo()
+    broken = 0
+    for board in scoreboard.boards(Path.cwd(), tier):
+        for line in scoreboard.lines(board):
+            typer.echo(line)
+        broken += len(board.broken)
+    return broken
 
 
 def _introduction(base_url: str, weights: str) -> str:

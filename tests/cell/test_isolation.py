@@ -2,12 +2,10 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import threading
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from grader.cell.protocol import Raised
 from grader.cell.supervisor import CellDiedError
+from tests.restricted import LIKE_DOCKER, NOBODY
 
 if sys.platform != "linux":
     pytest.skip("kernel isolation is for Linux", allow_module_level=True)
@@ -29,7 +28,6 @@ OPEN_AT_PROCESS = [
     "memory file",
 ]
 REFUSED = {"EPERM", "EACCES", "ENOENT", "EROFS", "ENOSYS", "ESRCH", "EXDEV"}
-NOBODY = 65534
 
 
 @pytest.fixture
@@ -224,37 +222,6 @@ try:
 finally:
     launcher.close()
 """
-# What Docker's default profile does to an ordinary container: no new namespaces, no mounts.
-LIKE_DOCKER = """
-import ctypes, errno, struct
-from grader.cell.isolation import kernel, seccomp
-kernel.drop_capabilities()
-kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-numbers = {"x86_64": (272, 308, 165, 155, 442), "aarch64": (97, 268, 40, 41, 442)}[os.uname().machine]
-code = [(0x20, 0, 0, 0)] + [one for number in numbers for one in ((0x15, 0, 1, number), (6, 0, 0, 0x50001))]
-code = seccomp.packed([*code, (6, 0, 0, 0x7FFF0000)])
-kept = ctypes.create_string_buffer(code, len(code))
-kernel.syscall("seccomp", 1, 0, struct.pack("=H6xQ", len(code) // 8, ctypes.addressof(kept)))
-"""
-
-
-@pytest.fixture(scope="session")
-def common(tmp_path_factory):
-    """A Python and its libraries that every user of this machine can read (a copy, where root's are private)."""
-    python = Path("/usr/bin/python3")
-    told = subprocess.run(
-        [python, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, check=False
-    )
-    if told.stdout.decode().strip() != str(sys.version_info[:2]):
-        pytest.skip("the system has no Python of this version for all users")
-    folder = tmp_path_factory.mktemp("common")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    left_out = shutil.ignore_patterns("mypy*", "*mypyc*", "ruff*", "pip", "pygments", "setuptools", "tests")
-    shutil.copytree(sysconfig.get_path("purelib"), folder / "site", ignore=left_out)
-    shutil.copytree(ROOT / "grader", folder / "project" / "grader")
-    shutil.copy(HERE / "escapes.py", folder)
-    return {"python": python, "site": str(folder / "site"), "path": str(folder / "project"), "folder": folder}
 
 
 def confined(python, user, prologue, target, **where):

@@ -1,12 +1,16 @@
 """Checks of ex02. The proof is the key that a real request carries. No message shows a key."""
 
-import ast
 import re
 
 import pytest
 
 NAME = "OPENAI_API_KEY"
 SK = re.compile(r"(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{16,}")
+# key = "...", environ["KEY"] = "...", OpenAI(api_key="..."), getenv("OPENAI_API_KEY", "..."). No syntax tree is made
+# of a student's file: it could take hundreds of times as much memory, or be deeper than Python reads.
+NAMED = re.compile(
+    r"""(?i:key)\w{0,40}["']?\]?\s{0,99}(?::\s{0,99}\w{1,40}\s{0,99})?[=,]\s{0,99}["']([^"'\n]{16,999})["']"""
+)
 SECRET = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{16,}")
 
 
@@ -119,20 +123,7 @@ def line_with_key(source):
     for number, line in enumerate(source.splitlines(), start=1):
         if SK.search(line):
             return number
-    for node in ast.walk(ast.parse(source)):
-        for name, value in named_values(node):
-            text = getattr(value, "value", None)
-            if "key" in name.lower() and isinstance(text, str) and SECRET.fullmatch(text):
-                return value.lineno
+    for match in NAMED.finditer(source):
+        if SECRET.fullmatch(match[1]):
+            return source.count("\n", 0, match.start(1)) + 1
     return None
-
-
-def named_values(node):
-    """Yield what the node gives a name to: key = "...", environ["KEY"] = "...", OpenAI(api_key="...")."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            yield ast.unparse(target), node.value
-    elif isinstance(node, ast.keyword):
-        yield node.arg or "", node.value
-    elif isinstance(node, ast.Call) and len(node.args) == 2:  # getenv("OPENAI_API_KEY", "...")
-        yield ast.unparse(node.args[0]), node.args[1]

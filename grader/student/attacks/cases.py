@@ -1,5 +1,6 @@
 """The files of tests/attacks/: a folder a class, with attacks, and a twin that looks alike and is honest."""
 
+import importlib.util
 import os
 import py_compile
 import re
@@ -134,8 +135,8 @@ def bytecode(path: Path, content: bytes) -> None:
     right = path.with_name("right.py")
     right.write_bytes(content)
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    tag = f"cpython-{''.join(map(str, os.sys.version_info[:2]))}"  # type: ignore[attr-defined]
-    py_compile.compile(str(right), str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc"), invalidation_mode=unchecked)
+    compiled = importlib.util.cache_from_source(str(path))
+    py_compile.compile(str(right), compiled, invalidation_mode=unchecked)
     right.unlink()
     path.write_text("def hello(client):\n    return 'the source'\n", "ascii")
 
@@ -152,22 +153,22 @@ def deep(path: Path, content: bytes) -> None:
 
 def signs(path: Path, content: bytes) -> None:
     """A file with more signs before a number than a syntax tree's depth bears."""
-    path.write_bytes(content + b"\nX = " + b"-" * 900_000 + b"1\n")
+    path.write_bytes(content + b"\nX = " + b"-" * 100_000 + b"1\n")
 
 
 def calls(path: Path, content: bytes) -> None:
     """A file whose syntax tree needs a thousand times its size."""
-    path.write_bytes(content + b"\nX = [" + b"a," * 450_000 + b"]\n")
+    path.write_bytes(content + b"\nX = [" + b"a," * 100_000 + b"]\n")
 
 
 def chain(path: Path, content: bytes) -> None:
     """A file with a sum of very many parts."""
-    path.write_bytes(content + b"\nX = 1" + b"+1" * 400_000 + b"\n")
+    path.write_bytes(content + b"\nX = 1" + b"+1" * 100_000 + b"\n")
 
 
 def wide(path: Path, content: bytes) -> None:
     """A file that compiles, and whose syntax tree takes hundreds of times as much."""
-    path.write_bytes(content + b"\n\ndef unused():\n    return [" + b"a," * 400_000 + b"]\n")
+    path.write_bytes(content + b"\n\ndef unused():\n    return [" + b"a," * 250_000 + b"]\n")
 
 
 def tall(path: Path, content: bytes) -> None:

@@ -17,7 +17,7 @@ from grader.student.attacks.cases import Case, cases, submit
 from grader.student.attacks.host import Host
 
 LESSON = "lesson1"
-MEMORY = 400  # megabytes that the judge may hold, whatever is handed in
+MEMORY = 300  # megabytes that the judge may hold, whatever is handed in
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -52,9 +52,15 @@ class Watch:
     def note(self, submitted: Submitted, report: Report) -> None:
         """Compare a report, and the host, with what is promised."""
         case = self._cases[submitted.name]
-        view = terminal.View(folder="", command=f"pytest assignments/{LESSON}", verbose=True, printed=self._printed)
+        view = terminal.View(
+            folder="", command=f"pytest assignments/{LESSON}", verbose=True, printed=self._printed
+        )
         shown = [line.text for line in terminal.summary(report, view)]
-        problems = (*graded(case, report), *self._host.changes(), *(f"shows {line!r}" for line in shown if odd(line)))
+        problems = (
+            *graded(case, report),
+            *self._host.changes(),
+            *(f"shows {line!r}" for line in shown if odd(line)),
+        )
         problems += tuple(f"the judge took {taken} MB" for taken in [memory()] if taken > MEMORY)
         output = "\n".join([*shown, msgspec.json.encode(report).decode(), *self._printed.values()])
         self._out.write(msgspec.json.encode(Outcome(case.name, report.environment.tier, problems, output)) + b"\n")

@@ -1,6 +1,6 @@
 # exercise: ex03_hello
 # verdict: crashed, failed, memory, timeout
-# seconds: 3
+# seconds: 0.3
 """Uses all of the stack."""
 import sys
 

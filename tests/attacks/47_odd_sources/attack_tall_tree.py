@@ -1,8 +1,6 @@
 # exercise: ex02_client
 # place: tall
-# verdict: passed
-# points: 6
-"""A right client in a file that the cell can compile, and Python's ast module cannot read."""
+"""A right client in a file whose syntax tree is deeper than Python reads."""
 from dotenv import load_dotenv
 from openai import OpenAI
 

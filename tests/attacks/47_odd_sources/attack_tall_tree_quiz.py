@@ -1,6 +1,6 @@
 # exercise: ex07_quiz
 # place: tall
-"""A quiz in a file that the cell can compile, and Python's ast module cannot read."""
+"""A quiz in a file whose syntax tree is deeper than Python reads."""
 
 SEED = 7
 

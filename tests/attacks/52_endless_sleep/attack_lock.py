@@ -1,6 +1,6 @@
 # exercise: ex03_hello
 # verdict: timeout
-# seconds: 1
+# seconds: 0.3
 """Waits for a lock that it holds, in C."""
 import threading
 

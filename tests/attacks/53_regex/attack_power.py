@@ -1,6 +1,6 @@
 # exercise: ex03_hello
 # verdict: timeout, memory
-# seconds: 1
+# seconds: 0.3
 """Holds the interpreter in one computation."""
 
 

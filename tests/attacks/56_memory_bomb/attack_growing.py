@@ -4,6 +4,6 @@
 
 
 def hello(client):
-    items = [0]
+    items = [0] * 10**7
     while True:
         items += items
