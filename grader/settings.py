@@ -87,7 +87,7 @@ def script_environment() -> dict[str, str]:
 
 
 def attacked_environment(canary: Secret, mark: str, place: Path, path: Sequence[str] = ()) -> dict[str, str]:
-    """The environment of a judge under attack, as in CI: secrets, and files that CI reads. Cells inherit the mark."""
+    """The environment of a judge under attack, as in CI, with secrets and CI's files; cells inherit the mark."""
     files = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")
     own = judge_environment(canary)
     own |= {name: str(place / "open" / name.lower()) for name in files}

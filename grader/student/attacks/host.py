@@ -99,7 +99,7 @@ class Host:
             door = socket.socket(family)
             door.bind(address)
             door.listen()
-            door.setblocking(False)
+            door.settimeout(0)
             yield door
 
     def _visits(self) -> Iterator[str]:

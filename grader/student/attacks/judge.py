@@ -21,7 +21,7 @@ MEMORY = 300  # megabytes that the judge may hold, whatever is handed in
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a case: empty `problems` where all is as promised. `output` is all that anybody gets to read."""
+    """What became of a case: empty `problems` where all is as promised. `output` is all that is shown."""
 
     name: str
     tier: int
