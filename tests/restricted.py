@@ -34,7 +34,7 @@ def common_python(folder):
         pytest.skip("the system has no Python of this version for all users")
     for parent in (folder, folder.parent, folder.parent.parent):
         parent.chmod(0o755)
-    left_out = shutil.ignore_patterns("mypy*", "*mypyc*", "ruff*", "pip", "pygments", "setuptools", "tests")
+    left_out = shutil.ignore_patterns("mypy*", "*mypyc*", "ruff*", "pip", "setuptools", "tests")
     shutil.copytree(sysconfig.get_path("purelib"), folder / "site", ignore=left_out)
     shutil.copytree(ROOT / "grader", folder / "project" / "grader")
     shutil.copy(ROOT / "tests" / "cell" / "escapes.py", folder)
@@ -42,4 +42,14 @@ def common_python(folder):
         shutil.copytree(ROOT / name, folder / "project" / name)
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / "project")
-    return {"python": python, "site": str(folder / "site"), "path": str(folder / "project"), "folder": folder}
+    subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (packages,) = (folder / "venv" / "lib").glob("python*/site-packages")
+    (packages / "common.pth").write_text(f"{folder / 'site'}\n{folder / 'project'}\n")
+    own = folder / "venv" / "bin" / "python"  # cells get no PYTHONPATH: they find the libraries through this one
+    return {
+        "python": python,
+        "own": own,
+        "site": str(folder / "site"),
+        "path": str(folder / "project"),
+        "folder": folder,
+    }

@@ -73,7 +73,6 @@ def test_whoever_runs_it(tier, user, before, common):
         pytest.skip("only root can be somebody else")
     if before and tier == isolation.NAMESPACES:
         pytest.skip("a container reaches tier 3")
-    path = (common["path"], common["site"])
-    way = Way(tier, python=str(common["python"]), path=path, before=before, user=user)
+    way = Way(tier, python=str(common["own"]), path=(common["path"],), before=before, user=user)
     found = scoreboard.run(Path(common["path"]), way)
     assert found.problems == {}

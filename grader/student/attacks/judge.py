@@ -13,6 +13,7 @@ from grader.judge.fixtures import RUN
 from grader.judge.many import Submitted, grade
 from grader.model import Report
 from grader.reports import terminal
+from grader.student.attacks import shown
 from grader.student.attacks.cases import Case, cases, submit
 from grader.student.attacks.host import Host
 
@@ -55,14 +56,10 @@ class Watch:
         view = terminal.View(
             folder="", command=f"pytest assignments/{LESSON}", verbose=True, printed=self._printed
         )
-        shown = [line.text for line in terminal.summary(report, view)]
-        problems = (
-            *graded(case, report),
-            *self._host.changes(),
-            *(f"shows {line!r}" for line in shown if odd(line)),
-        )
+        lines = [line.text for line in terminal.summary(report, view)]
+        problems = (*graded(case, report), *self._host.changes(), *shown.problems(report, view))
         problems += tuple(f"the judge took {taken} MB" for taken in [memory()] if taken > MEMORY)
-        output = "\n".join([*shown, msgspec.json.encode(report).decode(), *self._printed.values()])
+        output = "\n".join([*lines, msgspec.json.encode(report).decode(), *self._printed.values()])
         self._out.write(msgspec.json.encode(Outcome(case.name, report.environment.tier, problems, output)) + b"\n")
         self._out.flush()
 
@@ -89,11 +86,6 @@ def memory() -> int:
         return 0
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) >> 10
-
-
-def odd(line: str) -> bool:
-    """Whether a line of ours does more than show text: it moves the cursor, or GitHub takes it for a command."""
-    return not line.isprintable() or line.lstrip().startswith("::") or "##[" in line
 
 
 def main() -> None:
