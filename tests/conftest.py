@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from dataclasses import dataclass
@@ -149,6 +150,7 @@ def project(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def common(tmp_path_factory):
+def common():
     """A Python, its libraries and this project, which every user of this machine can read."""
-    return common_python(tmp_path_factory.mktemp("common"))
+    with tempfile.TemporaryDirectory(prefix="common-") as folder:  # pytest's own are closed by its next session
+        yield common_python(Path(folder))

@@ -14,6 +14,7 @@ import msgspec
 
 from grader import settings
 from grader.cell import isolation
+from grader.reports.text import line
 from grader.settings import Secret
 from grader.student.attacks.cases import Case, cases
 from grader.student.attacks.judge import Outcome
@@ -94,7 +95,7 @@ def attacked(root: Path, way: Way, work: Path, mark: str, canary: str) -> tuple[
         **as_user,  # type: ignore[call-overload]
     )
     lines = out.read_bytes().splitlines() if out.exists() else []
-    outcomes = [msgspec.json.decode(line, type=Outcome) for line in lines]
+    outcomes = [msgspec.json.decode(each, type=Outcome) for each in lines]
     return (ran.stdout + ran.stderr).decode(errors="replace"), outcomes
 
 
@@ -136,5 +137,5 @@ def lines(board: Board) -> Iterator[str]:
         f"tier {board.tier}: {len(attacks) - len(lost)} of {len(attacks)} classes hold, "
         f"{len(passing)} of {len(twins)} twins pass"
     )
-    yield from (f"  {name or 'all'}: {'; '.join(told)}" for name, told in board.problems.items())
+    yield from (f"  {name or 'all'}: {line('; '.join(told), 300)}" for name, told in board.problems.items())
     yield from (f"  {name}: not promised, and not tried, because it could do harm" for name in board.untried)
