@@ -45,6 +45,13 @@ def test_nothing_is_left(tier):
     assert board(tier).broken == []
 
 
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_readme_shows_the_scoreboard(tier):
+    """README.md shows what the run of today says."""
+    first = next(scoreboard.lines(board(tier)))
+    assert f"    {first}\n" in (ROOT / "README.md").read_text("utf-8")
+
+
 def test_every_class_has_an_attack_and_a_twin():
     """The suite is complete: 75 classes, and doing nothing."""
     attacks = {int(case.number) for case in FOUND if not case.is_twin}

@@ -22,6 +22,7 @@ class Host:
         self.project = top / "project"
         self.submissions = top / "submissions"
         self.mark = f"attacked-{secrets.token_hex(8)}"
+        self.key = f"sk-proj-{secrets.token_hex(16)}"  # one that a student forgot in a file
         for name in PROJECT:
             copy = shutil.copytree if (root / name).is_dir() else shutil.copy
             copy(root / name, self._made(self.project / name))
@@ -46,7 +47,7 @@ class Host:
         names |= {"NEIGHBOUR": self.submissions / "neighbour", "UNIX": self.top / "door"}
         told = {name: str(path) for name, path in names.items()}
         port = str(self._doors[0].getsockname()[1])
-        return told | {"JUDGE": str(os.getpid()), "MARK": self.mark, "PORT": port}
+        return told | {"JUDGE": str(os.getpid()), "MARK": self.mark, "PORT": port, "KEY": self.key}
 
     def changes(self) -> Iterator[str]:
         """What was done to the host since it was last asked; nothing where the isolation holds."""

@@ -60,6 +60,8 @@ class Watch:
         problems = (*graded(case, report), *self._host.changes(), *shown.problems(report, view))
         problems += tuple(f"the judge took {taken} MB" for taken in [memory()] if taken > MEMORY)
         output = "\n".join([*lines, msgspec.json.encode(report).decode(), *self._printed.values()])
+        if self._host.key in output:
+            problems += ("the key in the source is in the output",)
         self._out.write(msgspec.json.encode(Outcome(case.name, report.environment.tier, problems, output)) + b"\n")
         self._out.flush()
 
