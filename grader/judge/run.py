@@ -17,8 +17,9 @@ from grader.course import quizzes, toml
 from grader.course.hashes import hashes
 from grader.course.lessons import Exercise
 from grader.judge import score, tiers
-from grader.judge.cleaning import REAL_KEY, cleaned, masked
+from grader.judge.cleaning import MOST, REAL_KEY, cleaned, masked
 from grader.judge.collection import Target
+from grader.judge.leaks import MOST_KEYS, without_keys
 from grader.judge.score import Planned
 from grader.judge.student import Budget, Student
 from grader.judge.submission import Submission
@@ -130,12 +131,14 @@ class Run:
 
     def note(self, item: pytest.Item, finding: Finding) -> None:
         """Keep a check's finding, without what differs from run to run."""
-        leaked = [leak.value for leak in self.submission.leaks]
+        leaked = [leak.value for leak in self.submission.leaks][:MOST_KEYS]
         message, step = (cleaned(text, self.key, leaked) for text in (finding.message, finding.next))
         evidence, printed = (
-            reduce(lambda text, value: masked(text, value, REAL_KEY), leaked, text)
+            reduce(lambda text, value: masked(text, value, REAL_KEY), leaked, text[:MOST])
             for text in (finding.evidence, finding.printed)
         )
+        if len(leaked) == MOST_KEYS:  # there may be thousands of them; what looks like one goes
+            message, step, evidence, printed = map(without_keys, (message, step, evidence, printed))
         finding = msgspec.structs.replace(finding, message=message, next=step, evidence=evidence, printed=printed)
         exercise = self.exercise(item)
         self.findings[exercise.name, item.name] = self.submission.told(finding, exercise)

@@ -13,7 +13,7 @@ from grader.course import notebooks, plain
 from grader.course.lessons import Exercise, Lesson
 from grader.course.notebooks import Notebook
 from grader.judge import notebook
-from grader.judge.leaks import Leak, leaks
+from grader.judge.leaks import MOST_KEYS, Leak, leaks
 from grader.judge.notebook import Notebooks
 from grader.judge.outcomes import Ended, failed
 from grader.model import Finding
@@ -83,7 +83,7 @@ class Submission:
         notes += [messages.SECRETS] * (self.folder / ".env").exists()
         own_checks = (self.folder / "checks").exists() and self.folder.resolve() != self._home.resolve()
         notes += [messages.OWN_CHECKS] * own_checks
-        notes += [leak.note() for leak in self.leaks]
+        notes += [leak.note() for leak in self.leaks[:MOST_KEYS]]
         if all(self._has_file(exercise) for exercise in self._lesson.exercise):
             return tuple(notes)
         return (*notes, *self._notebooks.notes())

@@ -176,6 +176,17 @@ def tall(path: Path, content: bytes) -> None:
     path.write_bytes(content + b"\n\ndef unused():\n    return 1" + b" + x" * 1_500 + b"\n")
 
 
+def spaces(path: Path, content: bytes) -> None:
+    """A line with very many spaces, for patterns that try each of them."""
+    path.write_bytes(content.replace(b"@SPACES@", b" " * 900_000))
+
+
+def keys(path: Path, content: bytes) -> None:
+    """Very many keys that look real."""
+    made = b"".join(b"# sk-proj-%032d\n" % number for number in range(10_000))
+    path.write_bytes(content + made + b"def hello(client):\n    print('sk-proj-0' * 100_000)\n")
+
+
 def surrogates(path: Path, content: bytes) -> None:
     """Bytes that are not UTF-8."""
     path.write_bytes(content + b"# \xff\xfe\xed\xa0\x80\n")
@@ -220,6 +231,8 @@ PLACES: Final[dict[str, Callable[[Path, bytes], object]]] = {
     "chain": chain,
     "wide": wide,
     "tall": tall,
+    "spaces": spaces,
+    "keys": keys,
     "not utf-8": surrogates,
     "null": null,
     "windows": windows,
