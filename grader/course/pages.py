@@ -9,6 +9,7 @@ from grader.errors import LessonError
 
 HEADING = re.compile(r"^## (?:(ex\d\d)\b)?", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+SCRIPT = 'if __name__ == "__main__":'
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -48,8 +49,11 @@ def notebook(course: Course, name: str) -> bytes:
     for number, (short, text) in enumerate(sections, len(texts)):
         cells.append(make.new_markdown_cell(text.strip(), id=f"page-{number}"))
         for exercise in [one for one in lesson.exercise if one.short == short]:
-            tag = {"grader": {"exercise": exercise.name}}
-            cells.append(make.new_code_cell(_stub(course.folder(name), exercise), id=short, metadata=tag))
+            stub = _stub(course.folder(name), exercise)
+            tag: dict[str, object] = {"grader": {"exercise": exercise.name}}
+            if SCRIPT in stub:  # its stub raises when it is run; the cells after it shall run all the same
+                tag["tags"] = ["raises-exception"]
+            cells.append(make.new_code_cell(stub, id=short, metadata=tag))
     cells.append(make.new_code_cell(CHECK.format(lesson=name), id="check"))
     made = make.new_notebook(cells=cells, metadata=METADATA)
     return f"{nbformat.writes(made)}\n".encode()

@@ -33,6 +33,7 @@ def test_sample(sample, client, tmp_path, monkeypatch, capsys):
     """A sample runs with a client at hand; what it prints without one stands behind the line, as a comment."""
     monkeypatch.setattr(os, "environ", dict(os.environ))  # load_dotenv() writes into it
     monkeypatch.setattr("builtins.input", lambda _: "sk-typed")
+    monkeypatch.chdir(tmp_path)  # where load_dotenv() looks in a process that has no main file
     (tmp_path / ".env").write_text("CITY=Oslo\n")
     file = tmp_path / "sample.py"
     file.write_text(sample, "utf-8")

@@ -375,8 +375,9 @@ def ending(grade, submit):
             ex04_response="import os\nos._exit(0)\n",
             ex07_quiz="def answers():\n    while True:\n        pass\n",
             ex10_moderation="import os\n"
-            "def is_flagged(client, text):\n    os._exit(0)\n"
-            "def flag(client, texts):\n    os.kill(os.getpid(), 11)\n",
+            "def flag(client, texts):\n    os.kill(os.getpid(), 11)\n"
+            "def is_flagged(*_):\n    os._exit(0)\n"
+            "categories = scores_above = input_types = report = to_block = is_flagged\n",
         ),
         *SIX,
         "-o",
@@ -645,7 +646,7 @@ def test_a_request_after_the_answer(grade, submit):
 def test_requests_from_several_threads(grade, submit):
     """Threads that are waited for are a right way to ask about several texts."""
     code = (
-        (SOLUTIONS / "ex10_moderation.py").read_text("utf-8").partition("def flag(")[0]
+        (SOLUTIONS / "ex10_moderation.py").read_text("utf-8")
         + "from concurrent.futures import ThreadPoolExecutor\n"
         "def flag(client, texts):\n    with ThreadPoolExecutor(4) as pool:\n"
         "        return list(pool.map(lambda text: is_flagged(client, text), texts))\n"
@@ -724,7 +725,7 @@ def spoilt(grade, project):
         project,
         f"{checks}/test_ex10_moderation.py",
         lambda old: old.replace(
-            "@pytest.mark.points(2)", "@pytest.mark.skip(reason='later')\n@pytest.mark.points(2)", 1
+            "@pytest.mark.points(1)", "@pytest.mark.skip(reason='later')\n@pytest.mark.points(1)", 1
         ),
     )
     return grade(SOLUTIONS, *SIX, root=project)
