@@ -198,7 +198,9 @@ def test_an_isolation_that_fails_after_its_probe_stops_nobody(tmp_path, quick_ce
         said = launcher.ready().isolation
         assert said.tier == 1
         assert "no more processes" in said.missing
-        launcher.spawn().kill()
+        cell = launcher.spawn()
+        cell.kill()
+        cell.forget()
     finally:
         launcher.close()
 
