@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from grader.batch.gradebook import Entry, Override, Run
+from grader.batch import gradebook
+from grader.batch.gradebook import Entry, Overrides, Run
 from grader.model import CheckResult, ExerciseResult, Report
 
 NOT_HANDED_IN = "nothing was graded"
@@ -24,34 +25,22 @@ class Change(msgspec.Struct, frozen=True, order=True):
         return f"{self.student}: {scores} ({'; '.join([', '.join(self.why), *self.checks])})"
 
 
-Overrides = dict[tuple[str, str], Override]
-
-
-def score(report: Report, student: str, overrides: Overrides) -> int:
-    """The points of a report, where the overrides of the student's exercises count instead."""
-    given = {one.name: overrides.get((student, one.name)) for one in report.result.exercises}
-    return sum(
-        one.score if override is None else override.points
-        for one, override in zip(report.result.exercises, given.values(), strict=True)
-    )
-
-
 def changes(before: Run, now: Run, overrides: Overrides) -> list[Change]:
     """One change for each student whose score differs, in the order of their names."""
     old = {entry.student: entry for entry in before.entries}
     new = {entry.student: entry for entry in now.entries}
     found = []
     for student in sorted(old | new):
-        one, other = _graded(old.get(student)), _graded(new.get(student))
-        scores = [None if report is None else score(report, student, overrides) for report in (one, other)]
+        one, other = (_final(entries.get(student), overrides) for entries in (old, new))
+        scores = [None if report is None else report.result.score for report in (one, other)]
         if scores[0] != scores[1]:
             why = reasons(one, other, before, now)
             found.append(Change(student, scores[0], scores[1], tuple(turned(one, other)), tuple(why)))
     return found
 
 
-def _graded(entry: Entry | None) -> Report | None:
-    return entry.work.full if entry and entry.work else None
+def _final(entry: Entry | None, overrides: Overrides) -> Report | None:
+    return gradebook.row(entry, overrides).final() if entry else None
 
 
 def reasons(one: Report | None, other: Report | None, before: Run, now: Run) -> list[str]:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.batch import gradebook
-from grader.batch.gradebook import Entry, Gradebook, Override
+from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
 from grader.errors import GraderError
-from grader.reports import files, formats, graded
+from grader.reports import files, formats
 from grader.reports.formats import Students
-from grader.reports.graded import Column, Graded
-
-Overrides = dict[tuple[str, str], Override]
+from grader.reports.graded import Column
 
 
 def export(book: Gradebook, name: str, out: Path) -> Iterator[Path]:
@@ -22,7 +20,7 @@ def export(book: Gradebook, name: str, out: Path) -> Iterator[Path]:
             raise GraderError(f"{book.path}: nothing was graded yet.")
         lesson = runs[0].lesson
         overrides = gradebook.overrides(session, lesson)
-        rows = [row(entry, overrides) for entry in runs[0].entries]
+        rows = [gradebook.row(entry, overrides) for entry in runs[0].entries]
     kind = formats.FORMATS.get(name)
     if kind is None or kind.students is not Students.ONE:
         render = formats.many(name)
@@ -34,14 +32,6 @@ def export(book: Gradebook, name: str, out: Path) -> Iterator[Path]:
         if report:
             content = render_one(report, formats.view(lesson, one.name or one.student))
             yield _written(out / folder_name(one.student) / f"feedback{kind.suffix}", content)
-
-
-def row(entry: Entry, overrides: Overrides) -> Graded:
-    """A student as the formats take them."""
-    own = {exercise: one for (student, exercise), one in overrides.items() if student == entry.student}
-    given = {exercise: graded.Override(one.points, one.comment) for exercise, one in own.items()}
-    report = entry.work.full if entry.work else None
-    return Graded(student=entry.student, name=entry.name, report=report, overrides=given if report else {})
 
 
 def _written(path: Path, content: bytes) -> Path:

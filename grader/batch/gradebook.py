@@ -14,6 +14,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 from grader.errors import GraderError
 from grader.model import CheckResult, Report
+from grader.reports import graded
+from grader.reports.graded import Graded
 
 NAME = "gradebook.sqlite"
 SCHEMA = 1
@@ -108,6 +110,8 @@ class Override(Base):
     who: Mapped[str]
     made: Mapped[datetime]
 
+
+Overrides = dict[tuple[str, str], Override]  # by student and exercise
 
 Index("entry_once", Entry.run_id, Entry.student, unique=True)
 
@@ -217,7 +221,15 @@ def last_runs(session: Session, lesson: str | None = None, count: int = 2) -> li
     return list(session.scalars(query.where(Run.lesson == lesson) if lesson else query))
 
 
-def overrides(session: Session, lesson: str) -> dict[tuple[str, str], Override]:
+def overrides(session: Session, lesson: str) -> Overrides:
     """The overrides that count, by student and exercise."""
     query = select(Override).where(Override.lesson == lesson).order_by(Override.id)
     return {(one.student, one.exercise): one for one in session.scalars(query)}
+
+
+def row(entry: Entry, given: Overrides) -> Graded:
+    """A student with what counts, as the formats of reports take it."""
+    report = entry.work.full if entry.work else None
+    own = {exercise: one for (student, exercise), one in given.items() if student == entry.student and report}
+    by_hand = {exercise: graded.Override(one.points, one.comment) for exercise, one in own.items()}
+    return Graded(student=entry.student, name=entry.name, report=report, overrides=by_hand)

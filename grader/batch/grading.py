@@ -16,7 +16,7 @@ from grader.batch.gradebook import Entry, Gradebook, Run, Work
 from grader.batch.intake import Intake
 from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge, Pool
-from grader.course.hashes import digest, hashes
+from grader.course.hashes import LessonHashes, digest
 from grader.course.lessons import Course
 from grader.model import Report, Verdict
 
@@ -67,6 +67,7 @@ class Grading:
         self._book = book
         self._plan = plan
         self._decisive = decisive()
+        self._hashes = LessonHashes(course, lesson, self._lesson)
         self._keys: dict[str, str] = {}  # of the work that each student handed in
         self._run = 0
 
@@ -83,9 +84,8 @@ class Grading:
             if report and not self._again(one):
                 yield Step(one.student, report, reused=True)
             elif one.folder:
-                tasks.append(
-                    Task(one.student, str(one.folder), (self._plan.only,) if report and self._only() else None)
-                )
+                only = (self._plan.only,) if report and self._only() else None
+                tasks.append(Task(one.student, str(one.folder), only, one.beside))
         yield from self._graded(tasks)
         with self._book.session() as session:
             session.get_one(Run, self._run).ended = gradebook.now()
@@ -96,7 +96,7 @@ class Grading:
         for one in sorted(handed_in, key=lambda one: one.student):
             work = None
             if one.folder:
-                self._keys[one.student] = key = self._key(one.folder)
+                self._keys[one.student] = key = self._key(one.folder, one.beside)
                 query = select(Work).where(Work.key == key, Work.student == one.student).order_by(Work.id.desc())
                 work = session.scalars(query.limit(1)).first()
             session.add(
@@ -120,11 +120,12 @@ class Grading:
 
     def _graded(self, tasks: list[Task]) -> Iterator[Step]:
         """Grade side by side, then once more, alone, what had no time or no memory beside the others."""
+        known = {task.name: task for task in tasks}
         unsure = []
         start = partial(Judge, self._course.root, self._name, self._plan.options)
         for graded in Pool(start, tasks, min(self._plan.jobs, len(tasks))).graded():
             if graded.report and self._plan.jobs > 1 and doubtful(graded.report):
-                unsure.append(next(task for task in tasks if task.name == graded.name))
+                unsure.append(known[graded.name])
             else:
                 yield self._write(graded)
         for graded in Pool(start, unsure, min(1, len(unsure))).graded():
@@ -143,10 +144,11 @@ class Grading:
             entry.work = gradebook.stored(report, self._keys[graded.name], self._run, graded.name, graded.seconds)
         return Step(graded.name, report)
 
-    def _key(self, folder: Path) -> str:
-        """The hash of all that decides a submission's result."""
-        found = hashes(self._course, self._name, self._lesson, folder)
-        return hashlib.sha256(msgspec.json.encode([self._name, found, self._decisive])).hexdigest()
+    def _key(self, folder: Path, beside: tuple[str, ...]) -> str:
+        """The hash of all that decides a submission's report. The intake's folder holds nothing else."""
+        lesson = self._name, self._hashes.checks, self._hashes.cassettes
+        parts = digest(folder.iterdir(), folder), beside, lesson, self._decisive
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def handed_in(found: Intake) -> list[HandedIn]:
@@ -191,4 +193,7 @@ def merged(before: Report, part: Report) -> Report:
         max_score=sum(exercise.max_score for exercise in exercises),
         hashes=part.result.hashes,
     )
-    return msgspec.structs.replace(before, result=result)
+    others = [told for told in before.environment.evidence if told.partition("::")[0] not in again]
+    evidence = (*others, *part.environment.evidence)
+    environment = msgspec.structs.replace(part.environment, evidence=evidence)
+    return Report(result=result, environment=environment)

@@ -5,9 +5,10 @@ from collections import Counter
 
 import msgspec
 
-from grader.batch.compare import Overrides, score
-from grader.batch.gradebook import Run
+from grader.batch import gradebook
+from grader.batch.gradebook import Overrides, Run
 from grader.model import Verdict
+from grader.reports import graded
 from grader.reports.text import safe
 
 BINS = 10  # of the distribution; the last one holds the full score, too
@@ -43,11 +44,14 @@ class Statistics(msgspec.Struct, frozen=True):
 
 def of(run: Run, overrides: Overrides) -> Statistics:
     """The statistics of a run."""
-    works = [(entry.student, entry.work) for entry in run.entries if entry.work]
+    reports = {entry.student: gradebook.row(entry, overrides).final() for entry in run.entries}
     scores, begun, failed, said, tampered = [], Counter[str](), Counter[str](), Counter[str](), set()
-    for student, work in works:
-        report = work.full
-        scores.append(100 * score(report, student, overrides) / max(report.result.max_score, 1))
+    by_hand = 0
+    for student, report in reports.items():
+        if report is None:
+            continue
+        scores.append(100 * report.result.score / max(report.result.max_score, 1))
+        by_hand += len(graded.changes(report))
         for exercise in report.result.exercises:
             for check in exercise.checks:
                 name = f"{exercise.name} {check.id}"
@@ -57,19 +61,18 @@ def of(run: Run, overrides: Overrides) -> Statistics:
                 tampered |= {student} if check.verdict is Verdict.TAMPERED else set()
     bins = Counter(min(int(one * BINS / 100), BINS - 1) for one in scores)
     failing = [Failing(name, count, begun[name]) for name, count in failed.most_common(MOST) if count]
-    slowest = sorted(((student, work.seconds) for student, work in works), key=lambda one: -one[1])
+    times = [(entry.student, entry.work.seconds) for entry in run.entries if entry.work]
+    slowest = sorted(times, key=lambda one: -one[1])
     return Statistics(
         students=len(run.entries),
-        graded=len(works),
+        graded=len(scores),
         scores=tuple(scores),
         bins=tuple(bins[number] for number in range(BINS)),
         failing=tuple(failing),
         messages=tuple(said.most_common(MOST)),
         slowest=tuple(slowest[:MOST]),
         tampered=tuple(sorted(tampered)),
-        overridden=sum(
-            (student, one.name) in overrides for student, work in works for one in work.full.result.exercises
-        ),
+        overridden=by_hand,
     )
 
 

@@ -15,6 +15,7 @@ import typer
 
 from grader.course.lessons import Course
 from grader.errors import GraderError
+from grader.reports.text import short
 
 STOPPED = 130  # what shells say of Ctrl-C
 PLAIN_SECONDS = 5.0  # between two lines of progress, where nobody watches
@@ -163,7 +164,8 @@ def override(  # noqa: PLR0913 - the options are the command's
         entry = next((one for run in runs for one in run.entries if one.student == student), None)
         if entry is None or entry.work is None:
             raise GraderError(f"{student}: nothing of this student was graded in the last run.")
-        found = next((one for one in entry.work.full.result.exercises if one.name.startswith(exercise)), None)
+        exercises = entry.work.full.result.exercises
+        found = next((one for one in exercises if exercise in (one.name, short(one.name))), None)
         if found is None or points > found.max_score:
             most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
             raise GraderError(f"{exercise}: {most}.")
@@ -186,7 +188,7 @@ def export(
     *,
     format_: Annotated[str, typer.Option("--format", help="csv, markdown, html, junit ...")] = "csv",
     out: Annotated[
-        Path | None, typer.Option(help="A file (csv) or a folder; beside the gradebook without it.")
+        Path | None, typer.Option(help="The folder to write to; one beside the gradebook without it.")
     ] = None,
 ) -> None:
     """Write the last run's reports: one file for the class, or a file for each student."""

@@ -2,27 +2,41 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from grader.course.lessons import Course, Lesson
 from grader.model import Hashes
 
 
-def hashes(
-    course: Course, name: str, lesson: Lesson, submission: Path, modules: Mapping[str, bytes] | None = None
-) -> Hashes:
-    """The hashes of a lesson's result. Files that do not exist count as absent, not as empty.
+class LessonHashes:
+    """The hashes of a lesson's checks and cassettes; they are read once for all submissions."""
 
-    `modules` are the exercises that come from a notebook: what counts of them, by a name.
-    """
-    folder, checks = course.folder(name), course.checks(name)
-    decisive = [folder / "lesson.toml", folder / "quiz.toml", *checks.rglob("*.py")]
-    takes = [take for exercise in lesson.exercise for take in course.takes(name, exercise.name)]
-    return Hashes(
-        submission=digest((submission / one.file for one in lesson.exercise), submission, modules or {}),
-        checks=digest(decisive, course.root),
-        cassettes=digest(takes, course.root),
-    )
+    def __init__(self, course: Course, name: str, lesson: Lesson) -> None:
+        self._course = course
+        self._name = name
+        self._lesson = lesson
+
+    @cached_property
+    def checks(self) -> str:
+        """Over lesson.toml, quiz.toml and the checks."""
+        folder, checks = self._course.folder(self._name), self._course.checks(self._name)
+        return digest([folder / "lesson.toml", folder / "quiz.toml", *checks.rglob("*.py")], self._course.root)
+
+    @cached_property
+    def cassettes(self) -> str:
+        """Over the takes of all exercises."""
+        exercises = self._lesson.exercise
+        takes = [take for one in exercises for take in self._course.takes(self._name, one.name)]
+        return digest(takes, self._course.root)
+
+    def of(self, submission: Path, modules: Mapping[str, bytes]) -> Hashes:
+        """The hashes of a result. Files that do not exist count as absent, not as empty.
+
+        `modules` are the exercises that come from a notebook: what counts of them, by a name.
+        """
+        files = (submission / one.file for one in self._lesson.exercise)
+        return Hashes(submission=digest(files, submission, modules), checks=self.checks, cassettes=self.cassettes)
 
 
 def digest(paths: Iterable[Path], base: Path, more: Mapping[str, bytes] | None = None) -> str:

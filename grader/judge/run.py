@@ -14,7 +14,7 @@ import pytest
 
 from grader.cell.supervisor import Cells
 from grader.course import quizzes, toml
-from grader.course.hashes import hashes
+from grader.course.hashes import LessonHashes
 from grader.course.lessons import Exercise
 from grader.judge import score, tiers
 from grader.judge.cleaning import MOST, REAL_KEY, cleaned, masked
@@ -56,6 +56,7 @@ class Run:
         self._budget = Budget(cells, limits)
         self._begun = time.monotonic()
         self._takes: dict[str, tuple[Take, ...]] = {}
+        self._hashes = LessonHashes(found.course, found.name, found.lesson)
         self.quiz = quizzes.of(found.course, found.name)
 
     def keep_draws(self, cache: pytest.Cache | None) -> None:
@@ -165,7 +166,7 @@ class Run:
         found = self.found
         versions = dict(self.cells.versions()) | {"pytest": pytest.__version__}
         handed = self.submission
-        digests = hashes(found.course, found.name, found.lesson, handed.folder, handed.cells())
+        digests = self._hashes.of(handed.folder, handed.cells())
         reached = self.cells.isolation()
         environment = Environment(
             tier=reached.tier,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.course.hashes import digest, hashes
+from grader.course.hashes import LessonHashes, digest
 from grader.course.lessons import Course
 
 FILES = {
@@ -38,7 +38,7 @@ def project(tmp_path):
 def found(root):
     """The three hashes of the project."""
     course = Course(root)
-    three = hashes(course, "lesson1", course.lesson("lesson1"), root / "submission")
+    three = LessonHashes(course, "lesson1", course.lesson("lesson1")).of(root / "submission", {})
     return {"submission": three.submission, "checks": three.checks, "cassettes": three.cassettes}
 
 

@@ -7,12 +7,13 @@ import sqlite3
 from pathlib import Path
 
 import msgspec
+import nbformat
 import pytest
 from sqlalchemy import select
 
 from grader.batch import compare, gradebook, pool, statistics
 from grader.batch.gradebook import Entry, Gradebook, Override, Run, Work
-from grader.batch.grading import Grading, Plan
+from grader.batch.grading import Grading, Plan, merged
 from grader.batch.judge import Task
 from grader.errors import GraderError
 
@@ -68,6 +69,48 @@ def test_a_changed_check_regrades_all(graded, course, hand_in):
     again = graded(handed_in)
     assert reused(again) == set()
     assert scores(again) == {"ana": 3}
+
+
+def test_a_changed_notebook_is_graded_again(graded, hand_in):
+    """What a student handed in decides, in whatever kind of file it is."""
+    one = hand_in("ana", "right")
+    (one.folder / "ex02_half.py").unlink()
+    written = []
+    for number in (2, 3):
+        cell = nbformat.v4.new_code_cell(f"# ex02\ndef half(x):\n    return x / {number}\n")
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), one.folder / "answers.ipynb")
+        step = graded([one])["ana"]
+        written.append((step.reused, step.report.result.score))
+    assert written == [(False, 5), (False, 3)]
+
+
+def test_names_beside_a_submission_reach_the_judge(graded, hand_in):
+    """A file that was left behind is still named in the advice, as on the student's own computer."""
+    one = hand_in("ana", "right")
+    (one.folder / "ex02_half.py").unlink()
+    told = []
+    for beside in ((), ("ex2_half.py",)):
+        step = graded([msgspec.structs.replace(one, beside=beside)])["ana"]
+        assert not step.reused
+        told.append(step.report.result.exercises[1].checks[0].message)
+    assert "ex2_half.py" not in told[0]
+    assert "ex2_half.py" in told[1]
+
+
+def test_evidence_belongs_to_what_counts(graded, hand_in):
+    """A report of which one exercise was graded again keeps the others' evidence, and no old one of its own."""
+    report = graded([hand_in("ana", "right")])["ana"].report
+
+    def with_evidence(*told):
+        environment = msgspec.structs.replace(report.environment, evidence=told)
+        return msgspec.structs.replace(report, environment=environment)
+
+    exercises = report.result.exercises[1:]
+    result = msgspec.structs.replace(report.result, exercises=exercises)
+    part = msgspec.structs.replace(with_evidence("ex02_half::test_half: new"), result=result)
+    before = with_evidence("ex01_double::test_two: kept", "ex02_half::test_half: old")
+    both = merged(before, part).environment.evidence
+    assert both == ("ex01_double::test_two: kept", "ex02_half::test_half: new")
 
 
 def test_fresh_and_only(graded, book, hand_in):
@@ -165,8 +208,13 @@ def test_overrides_survive(graded, book, hand_in):
             common = {"lesson": "numbers", "student": "ben", "exercise": "ex01_double"}
             session.add(Override(**common, points=points, comment="late", who="mo", made=gradebook.now()))
     step = graded(handed_in, fresh=True)["ben"]
+    assert step.report.result.score == 3  # what was graded stays as it was
     with book.session() as session:
-        assert compare.score(step.report, "ben", gradebook.overrides(session, "numbers")) == 4
+        run, before = gradebook.last_runs(session)
+        given = gradebook.overrides(session, "numbers")
+        assert [gradebook.row(entry, given).final().result.score for entry in run.entries] == [4]
+        assert statistics.of(run, given).overridden == 1
+        assert compare.changes(before, run, given) == []
 
 
 def test_what_a_class_finds_hard(graded, book, class_of_five):
