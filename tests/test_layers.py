@@ -15,6 +15,7 @@ FORBIDDEN = {"cell": {"judge", "replay", "course"}}  # a cell holds no answers
 # what runs in the cell; the rest of grader.cell is the judge's side of it
 IN_THE_CELL = {
     "__main__",
+    "folder",
     "interception",
     "protocol",
     "script",
@@ -33,7 +34,7 @@ MOST_LINES_OF_A_FUNCTION = 40
 CAUGHT = {"cell/script.py SystemExit"}  # the exit of a student's script, which ends there
 PRINTERS = {"cli/__init__.py", "cli/mentors.py", "cell/zygote.py"}
 # the worker wipes its own; student code inside pytest has another for as long as it runs
-READERS_OF_THE_ENVIRONMENT = {"settings.py", "cell/worker.py", "cell/in_process.py"}
+READERS_OF_THE_ENVIRONMENT = {"settings.py", "cell/worker.py", "cell/lent.py"}
 
 
 def shown(path):

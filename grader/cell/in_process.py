@@ -5,20 +5,18 @@ verdicts and messages are those of a cell. There is no time limit: a debugger wa
 """
 
 import contextlib
-import io
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, TextIO
+from typing import Any
 
 from grader.cell import protocol
 from grader.cell.isolation import Isolation
+from grader.cell.lent import Kept, World
+from grader.cell.places import Answer, Note
 from grader.cell.protocol import Command, Raised, Refused, Reply, Request, Returned, Start
 from grader.cell.starting import Scratch
-from grader.cell.supervisor import Answer, Note
 from grader.cell.warm import warm_up
 from grader.cell.worker import Worker
 
@@ -179,7 +177,7 @@ class InProcessCell:
         """Nothing: the process goes on."""
 
     @contextlib.contextmanager
-    def _lent(self, students: "World") -> Iterator[None]:
+    def _lent(self, students: World) -> Iterator[None]:
         """Lend the process to student code: its environment, folder, paths and streams are swapped meanwhile."""
         judges = World.now()
         hook = sys.breakpointhook
@@ -200,74 +198,3 @@ class InProcessCell:
             self._students = World.now()
             sys.breakpointhook = hook
             judges.enter()
-
-
-@dataclass(frozen=True)
-class World:
-    """What of a process student code may change and a cell has for itself."""
-
-    environment: dict[str, str]
-    folder: str
-    argv: list[str]
-    path: list[str]
-    streams: tuple[TextIO, TextIO, TextIO]
-
-    @classmethod
-    def now(cls) -> "World":
-        """The present one."""
-        streams = sys.stdin, sys.stdout, sys.stderr
-        return cls(dict(os.environ), working_folder(), sys.argv[:], sys.path[:], streams)
-
-    @classmethod
-    def new(cls, output: "Kept") -> "World":
-        """The present one with a cell's streams: nothing to read, and output that is kept and shown."""
-        nothing = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - open as long as its world
-        tees = Tee(output, sys.stdout.write), Tee(output, sys.stderr.write)
-        return cls(dict(os.environ), working_folder(), sys.argv[:], sys.path[:], (nothing, *tees))
-
-    def enter(self) -> None:
-        """Make it the present one."""
-        os.environ.clear()
-        os.environ.update(self.environment)
-        with contextlib.suppress(OSError):  # student code may have deleted its folder
-            os.chdir(self.folder)
-        sys.argv[:], sys.path[:] = self.argv, self.path
-        sys.stdin, sys.stdout, sys.stderr = self.streams
-
-    @contextlib.contextmanager
-    def streams_taken(self) -> Iterator[None]:
-        """Read and print where this world does, for a while."""
-        others = sys.stdin, sys.stdout, sys.stderr
-        sys.stdin, sys.stdout, sys.stderr = self.streams
-        try:
-            yield
-        finally:
-            sys.stdin, sys.stdout, sys.stderr = others
-
-
-class Kept(io.BytesIO):
-    """What was printed; it stays readable, whatever student code closes."""
-
-    def close(self) -> None:
-        """Stay open."""
-
-
-class Tee(io.TextIOWrapper):
-    """A text stream that keeps what is printed, and shows it, too."""
-
-    def __init__(self, kept: "Kept", show: Callable[[str], object]) -> None:
-        super().__init__(kept, "utf-8", "backslashreplace", write_through=True)
-        self._show = show
-
-    def write(self, text: str) -> int:
-        """Keep and show a text."""
-        self._show(text)
-        return super().write(text)
-
-
-def working_folder() -> str:
-    """The working folder; the root where it is gone."""
-    try:
-        return str(Path.cwd())
-    except OSError:
-        return os.sep

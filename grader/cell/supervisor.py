@@ -4,11 +4,10 @@ import os
 import secrets
 import selectors
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
 import msgspec
 
@@ -16,7 +15,8 @@ from grader.cell import protocol
 from grader.cell.isolation import Isolation
 from grader.cell.launch import Launcher, Process
 from grader.cell.meter import MAX_THREADS, Meter
-from grader.cell.protocol import Command, Raised, Refused, Reply, Request, Returned, ToJudge
+from grader.cell.places import Answer, Note
+from grader.cell.protocol import Command, Raised, Refused, Request, Returned, ToJudge
 from grader.model import Verdict
 
 MAX_OUTPUT = 1 << 20  # bytes that one call may print
@@ -25,8 +25,6 @@ MAX_REQUEST_BYTES = 32 << 20  # that its requests may have together
 LOOK_AGAIN = 0.05  # seconds between looks at what cannot be waited for: the cell's use of the machine
 CHUNK = 1 << 16
 EVIDENCE = 80  # bytes of a frame that a mentor is shown
-Answer = Callable[[Request], Reply]
-Note = Callable[[Refused], None]
 
 
 class Limit(StrEnum):
@@ -50,56 +48,6 @@ class CellDiedError(Exception):
         self.detail = detail
         self.limit = limit
         self.sent = sent
-
-
-class Serving(Protocol):
-    """Where student code runs, as the judge sees it: a Cell, or this process itself.
-
-    `folder` is its working folder; `printed` is what the last command printed, `processor` the seconds of
-    processor time that it used.
-    """
-
-    processor: float
-
-    @property
-    def folder(self) -> Path:
-        """The working folder."""
-
-    @property
-    def printed(self) -> str:
-        """What the last command printed."""
-
-    def do(self, command: Command, answer: Answer, refused: Note) -> Returned | Raised:
-        """Send a command and wait for its outcome; requests in between go to `answer`. Raises CellDiedError."""
-
-    def pardon(self, seconds: float) -> None:
-        """Add time to the present command."""
-
-    def close(self) -> None:
-        """End it."""
-
-
-class Cells(Protocol):
-    """Gives a place for the code of each exercise."""
-
-    @property
-    def stopped(self) -> TracebackType | None:
-        """The student's frames when the last command ended, for a debugger; None where they are not here."""
-
-    def open(self) -> Serving:
-        """A fresh one. Raises CellError."""
-
-    def versions(self) -> Mapping[str, str]:
-        """The libraries that student code uses."""
-
-    def isolation(self) -> Isolation:
-        """How far student code is kept apart."""
-
-    def stop(self) -> None:
-        """Let every process come to its end; no cell is given any more. Does not wait."""
-
-    def close(self) -> None:
-        """End every process and delete every folder."""
 
 
 class Supervised:
@@ -245,11 +193,6 @@ class Cell:
             raise self._tampered("a frame that cannot be decoded") from None
         return message
 
-    def _tampered(self, detail: str) -> CellDiedError:
-        self._process.kill()
-        self._let_go()
-        return CellDiedError(Verdict.TAMPERED, detail, sent=self._last)
-
     def _fill(self) -> None:
         try:
             chunk = self._sock.recv(CHUNK)
@@ -312,10 +255,13 @@ class Cell:
         self._let_go()
         return CellDiedError(Verdict.CRASHED, how)
 
-    def _died(self, verdict: Verdict, detail: str, limit: Limit | None = None) -> CellDiedError:
+    def _tampered(self, detail: str) -> CellDiedError:
+        return self._died(Verdict.TAMPERED, detail, sent=self._last)
+
+    def _died(self, verdict: Verdict, detail: str, limit: Limit | None = None, sent: bytes = b"") -> CellDiedError:
         self._process.kill()
         self._let_go()
-        return CellDiedError(verdict, detail, limit)
+        return CellDiedError(verdict, detail, limit, sent)
 
     def _let_go(self) -> None:
         self._selector.close()

@@ -5,7 +5,6 @@ import builtins
 import contextlib
 import inspect
 import os
-import shutil
 import socket
 import sys
 import warnings
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.cell import interception, isolation, script
+from grader.cell.folder import empty
 from grader.cell.isolation import LINUX_ONLY, Isolation, layers, probe, process
 from grader.cell.isolation.layers import World
 from grader.cell.protocol import (
@@ -231,30 +231,6 @@ def public_names(thing: object) -> list[str]:
     """The callables of a module or object that a student may have meant, at most 100."""
     names = [name for name in dir(thing) if not name.startswith("_")]
     return [name for name in names if not hasattr(builtins, name)][:100]
-
-
-def empty(folder: Path) -> bool:
-    """Delete everything in a folder, whatever student code did to it. Whether it is empty now."""
-    if folder.is_symlink():
-        folder.unlink()
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o700)
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            unlock(path)
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
-    return not any(folder.iterdir())
-
-
-def unlock(folder: Path) -> None:
-    """Make a folder and all below it readable, from the top down: a locked one hides those in it."""
-    folder.chmod(0o700)
-    for top, names, _ in os.walk(folder):
-        for path in (Path(top, name) for name in names):
-            if not path.is_symlink():
-                path.chmod(0o700)
 
 
 def serve(sock: socket.socket, folder: Path, own: World) -> None:

@@ -14,7 +14,8 @@ import pytest
 from grader import settings
 from grader.cell.isolation import HIGHEST, kernel
 from grader.cell.launch import launcher
-from grader.cell.supervisor import Cells, Supervised
+from grader.cell.places import Cells
+from grader.cell.supervisor import Supervised
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.judge import collection

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from grader.cell.supervisor import Cells
+from grader.cell.places import Cells
 from grader.course import quizzes, toml
 from grader.course.hashes import LessonHashes
 from grader.course.lessons import Exercise

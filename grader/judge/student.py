@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from grader import messages, settings
+from grader.cell.places import Cells, Serving
 from grader.cell.protocol import (
     Call,
     Command,
@@ -23,7 +24,7 @@ from grader.cell.protocol import (
     Run,
     Start,
 )
-from grader.cell.supervisor import CellDiedError, Cells, Serving
+from grader.cell.supervisor import CellDiedError
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
 from grader.judge import script
@@ -33,12 +34,10 @@ from grader.judge.script import Ran
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
 from grader.replay.player import Incoming, Player
-from grader.settings import Limits
+from grader.settings import KEY_NAME, Limits
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-
-KEY_NAME = "OPENAI_API_KEY"
 
 
 class Budget:
