@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.authoring import reel
-from grader.replay import player
+from grader.replay import player, streams
 from grader.replay.cassettes import Exchange, Take
 
 WIDTH = 60  # characters of a reply that are shown
@@ -48,8 +48,8 @@ def reasons(exchange: Exchange) -> list[str]:
 
 def bodies(exchange: Exchange) -> list[dict[str, Any]]:
     """The JSON of a response: one object, those of a stream, or none."""
-    if exchange.media == player.STREAM_TYPE:
-        return player.chunks(exchange.content)
+    if exchange.media == streams.STREAM_TYPE:
+        return streams.chunks(exchange.content)
     return [json.loads(exchange.content)] if exchange.media == "application/json" else []
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.cell.interception import refuse_network
-from grader.replay import matching
+from grader.replay import matching, streams
 from grader.replay.cassettes import Exchange, load
-from grader.replay.player import chunks
 
 
 def differences(shown: str, path: Path) -> list[str]:
@@ -52,7 +51,7 @@ def seen(client: Any, exchange: Exchange) -> bool:
     if route.operation == "speech":
         return bool(reply.content == exchange.content)
     if exchange.sent.get("stream"):
-        return [plain(chunk) for chunk in reply] == chunks(exchange.content)
+        return [plain(chunk) for chunk in reply] == streams.chunks(exchange.content)
     return bool(plain(reply) == json.loads(exchange.content))
 
 

@@ -10,8 +10,9 @@ from http import HTTPStatus
 import msgspec
 
 from grader.errors import CassetteError
-from grader.replay import matching, player
+from grader.replay import matching, player, streams
 from grader.replay.cassettes import Exchange, Take
+from grader.replay.log import LoggedReply
 
 CLIENTS_BASE = "https://api.openai.com/v1"  # where the client of student code believes to ask
 FOCUSED = 0.2  # a top_p up to here leaves little to chance
@@ -69,8 +70,8 @@ def is_certain(exchange: Exchange) -> bool:
 
 def texts(exchange: Exchange) -> list[str]:
     """The texts of a chat reply."""
-    body = None if exchange.media == player.STREAM_TYPE else msgspec.json.decode(exchange.content)
-    return player.LoggedReply(exchange.response.status.code, body, exchange.content).texts
+    body = None if exchange.media == streams.STREAM_TYPE else msgspec.json.decode(exchange.content)
+    return LoggedReply(exchange.response.status.code, body, exchange.content).texts
 
 
 def prove_different(takes: dict[str, Take], shown: str) -> None:

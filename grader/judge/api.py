@@ -7,7 +7,8 @@ from grader import messages
 from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
 from grader.replay.cassettes import Exchange, Take
-from grader.replay.player import Expectation, Failure, LoggedReply, LoggedRequest, Player
+from grader.replay.log import LoggedReply, LoggedRequest
+from grader.replay.player import Expectation, Failure, Player
 
 T = TypeVar("T")
 

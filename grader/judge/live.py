@@ -18,8 +18,9 @@ from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
 from grader.replay import matching, prices, refusals
+from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
-from grader.replay.player import KEPT_HEADERS, Answer, Incoming, LoggedRequest, Player, Problem, refused
+from grader.replay.player import KEPT_HEADERS, Answer, Incoming, Player, Problem, refused
 from grader.replay.refusals import Refusal
 from grader.settings import Secret
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from grader.replay.player import LoggedRequest
+from grader.replay.log import LoggedRequest
 
 NAME: Final = "Your program"  # what messages call it
 MOST_TYPED: Final = 4_096  # bytes; every system's pipe holds them at once

@@ -5,24 +5,22 @@ recorded answer is answered at once with HTTP 400 and `x-should-retry: false`, s
 """
 
 import json
-import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
 from grader import messages
 from grader.messages import shown, wanted
 from grader.model import Verdict
-from grader.replay import matching, models, refusals, steps
+from grader.replay import matching, models, refusals, steps, streams
 from grader.replay.cassettes import Exchange, Take
+from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.refusals import Refusal
 
 JSON = {"content-type": "application/json", "x-should-retry": "false"}
 KEPT_HEADERS = ("content-type", "x-request-id")
-STREAM_TYPE = "text/event-stream"
-EVENT = re.compile(rb".*?(?:\r?\n){2}|.+$", re.DOTALL)
 KEY_HEADERS = ("authorization", "x-api-key", "x-goog-api-key")  # OpenAI's, Anthropic's, Google's
 
 
@@ -42,49 +40,6 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     headers: dict[str, str]
     pieces: list[bytes]
-
-
-class LoggedRequest(msgspec.Struct, frozen=True):
-    """A request that named an operation of the API. `key` is the bearer key that it carried."""
-
-    operation: str
-    host: str
-    body: dict[str, Any]
-    key: str | None
-    line: int | None
-
-
-class LoggedReply(msgspec.Struct, frozen=True):
-    """An answer that a recording gave. `body` is its JSON; None for a stream or for sound."""
-
-    status: int
-    body: Any
-    content: bytes
-
-    @property
-    def texts(self) -> list[str]:
-        """The content of each choice of a completion; a stream's pieces are joined."""
-        if self.body is None:
-            return streamed_texts(self.content)
-        return [choice["message"]["content"] for choice in self.body["choices"]]
-
-    @property
-    def text(self) -> str:
-        """The content of the first choice."""
-        return self.texts[0]
-
-    @property
-    def finish(self) -> str:
-        """Why the first choice ended: `stop` or `length`."""
-        bodies = [self.body] if self.body is not None else chunks(self.content)
-        reasons = [choice.get("finish_reason") for body in bodies for choice in body["choices"]]
-        return next(str(reason) for reason in reasons if reason)
-
-    @property
-    def usage(self) -> dict[str, Any] | None:
-        """The counted tokens; None for a stream that was asked without `include_usage`."""
-        bodies = [self.body] if self.body is not None else chunks(self.content)
-        return next((body["usage"] for body in reversed(bodies) if body.get("usage")), None)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -237,7 +192,7 @@ class Player:
         exchange = fitting[min(count, len(fitting) - 1)]
         content = exchange.content
         if shape.stream and not (request.body.get("stream_options") or {}).get("include_usage"):
-            content = without_usage(content)
+            content = streams.without_usage(content)
         return self._replay(exchange, content)
 
     def _moderated(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
@@ -262,7 +217,7 @@ class Player:
     def _logged(self, status: int, headers: dict[str, str], content: bytes, media: str) -> Answer:
         body = json.loads(content) if media == matching.JSON_TYPE else None
         self.replies.append(LoggedReply(status, body, content))
-        pieces = events(content) if media == STREAM_TYPE else [content]
+        pieces = streams.events(content) if media == streams.STREAM_TYPE else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
 
     def _miss(self, problem: Problem) -> Answer:
@@ -321,32 +276,6 @@ def odd(shape: matching.Shape) -> str:
     if shape.stream:
         return "stream=True"
     return f"n={shape.n}" if shape.cap is None else f"at most {shown(shape.cap)} tokens"
-
-
-def events(content: bytes) -> list[bytes]:
-    """The events of a recorded stream, each with its blank line."""
-    return [event for event in EVENT.findall(content) if event.strip()]
-
-
-def chunks(content: bytes) -> list[dict[str, Any]]:
-    """The JSON objects of a recorded stream."""
-    lines = [event.strip().removeprefix(b"data:").strip() for event in events(content)]
-    return [json.loads(line) for line in lines if line.startswith(b"{")]
-
-
-def streamed_texts(content: bytes) -> list[str]:
-    """The text of each choice of a stream, joined from its pieces."""
-    texts: dict[int, str] = {}
-    for chunk in chunks(content):
-        for choice in chunk["choices"]:
-            piece = choice["delta"].get("content") or ""
-            texts[choice["index"]] = texts.get(choice["index"], "") + piece
-    return [texts[index] for index in sorted(texts)]
-
-
-def without_usage(content: bytes) -> bytes:
-    """The stream without the last chunk, which only `include_usage` asks for: it has no choices."""
-    return b"".join(event for event in events(content) if b'"choices":[]' not in event.replace(b" ", b""))
 
 
 def refused(refusal: Refusal) -> Answer:

@@ -131,7 +131,9 @@ class PlainApi:
         """Log a request of vcrpy."""
         body = json.loads(request.body) if request.body else {}
         key = request.headers.get("authorization", "").removeprefix("Bearer ")
-        self.requests.append(SimpleNamespace(body=body, key=key, operation="", line=None))
+        from grader.replay.log import LoggedRequest
+
+        self.requests.append(LoggedRequest(operation="", host="", body=body, key=key, line=None))
         return request
 
     def answered(self, response):

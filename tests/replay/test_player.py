@@ -25,7 +25,8 @@ from grader.messages import (
 )
 from grader.replay import matching
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
-from grader.replay.player import Answer, Expectation, Failure, Incoming, LoggedReply, Player
+from grader.replay.log import LoggedReply
+from grader.replay.player import Answer, Expectation, Failure, Incoming, Player
 
 steady = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 BASE = "https://api.openai.com/v1"

@@ -14,7 +14,8 @@ import yaml
 
 from grader.replay import cassettes, matching
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
-from grader.replay.player import Incoming, Player, chunks
+from grader.replay.player import Incoming, Player
+from grader.replay.streams import chunks
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real_cassettes"

@@ -22,12 +22,12 @@ def test_one_message(student, api):
     api.expect("chat", times=1)
     student.hello(api.client())
     request = api.requests[0]
-    messages = request.body["messages"]
+    messages = request.messages
     assert len(messages) == 1, (
         f"Line: {request.line}\nYour request holds {len(messages)} messages; this exercise wants one.\n"
         "Next: leave one dict in the list, the one of the user"
     )
-    role, text = messages[0]["role"], text_of(messages[0])
+    [(role, text)] = messages
     assert role == "user", (
         f"Line: {request.line}\nThe role of your message is {role!r}; this exercise wants 'user'.\n"
         'Next: write "user" as the role; the message comes from you'
@@ -80,11 +80,3 @@ def line_that_catches_all(source):
     """Return the number of the first line with an except for all errors, or None."""
     lines = enumerate(source.splitlines(), start=1)
     return next((number for number, line in lines if CATCHES_ALL.match(line)), None)
-
-
-def text_of(message):
-    """Return a message's text; its content may be a list of parts."""
-    content = message["content"]
-    if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content)
-    return content

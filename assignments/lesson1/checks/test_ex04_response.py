@@ -13,7 +13,7 @@ def test_question(student, api):
     api.expect("chat", times=1, model="gpt-4o-mini")
     described(student, api)
     request = api.requests[0]
-    texts = [text_of(m) for m in request.body["messages"] if m["role"] == "user"]
+    texts = [text for role, text in request.messages if role == "user"]
     assert QUESTION in texts, (
         f"Line: {request.line}\nThe question was {QUESTION!r}. No user message of your request says this.\n"
         "Next: put the argument question, without quotes, into the message"
@@ -121,11 +121,3 @@ def shown(value):
     """Show a value in a few words."""
     kind = getattr(value, "type", None)
     return f"a value of type {kind}" if kind else reprlib.repr(value)
-
-
-def text_of(message):
-    """Return a message's text; its content may be a list of parts."""
-    content = message["content"]
-    if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content)
-    return content

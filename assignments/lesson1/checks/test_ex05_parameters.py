@@ -96,8 +96,8 @@ def asked(student, api, name, words=QUESTION, *more, times=1, **fields):
 
 
 def said(api):
-    """Return all that the first request says; a content is a text or a list of parts."""
-    return "\n".join(str(message.get("content")) for message in api.requests[0].body["messages"])
+    """Return all that the first request says."""
+    return "\n".join(text for _, text in api.requests[0].messages)
 
 
 def caps(api):

@@ -91,7 +91,7 @@ def compare(student, api):
 
 def check_persona(request, persona):
     """The persona must stand in a system message."""
-    roles = [message["role"] for message in request.body["messages"] if persona in text_of(message)]
+    roles = [role for role, text in request.messages if persona in text]
     assert roles, (
         f"Line: {request.line}\nYour request does not speak of {persona!r}.\nNext: put the persona into the text of the system message"
     )
@@ -103,8 +103,7 @@ def check_persona(request, persona):
 
 def check_question(request):
     """The question must be the last message, and the user's."""
-    messages = request.body["messages"]
-    roles = [message["role"] for message in messages if QUESTION in text_of(message)]
+    roles = [role for role, text in request.messages if QUESTION in text]
     assert roles, (
         f"Line: {request.line}\nYour request does not ask {QUESTION!r}.\nNext: put the question, as it is, into a user message"
     )
@@ -112,8 +111,8 @@ def check_question(request):
         f"Line: {request.line}\nThe question stands in a message with the role {roles[0]!r}; this exercise wants 'user'.\n"
         'Next: ask the question in a message of its own, with the role "user"'
     )
-    last, order = messages[-1], [message["role"] for message in messages]
-    assert last["role"] == "user" and QUESTION in text_of(last), (
+    (last, text), order = request.messages[-1], [role for role, _ in request.messages]
+    assert last == "user" and QUESTION in text, (
         f"Line: {request.line}\nThe question must be the last message. The roles in your request: {', '.join(order)}.\n"
         "Next: put the system message first, and the question behind it"
     )
@@ -126,15 +125,7 @@ def newest(request):
 
 def said(request):
     """Return all texts of a request."""
-    return "\n".join(text_of(message) for message in request.body["messages"])
-
-
-def text_of(message):
-    """Return a message's text; its content may be a list of parts."""
-    content = message.get("content") or ""
-    if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content)
-    return content
+    return "\n".join(text for _, text in request.messages)
 
 
 def shown(value):

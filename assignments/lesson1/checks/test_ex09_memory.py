@@ -137,7 +137,7 @@ def new_chat(student, client, *more):
 def check_sent(api, number, expected):
     """Request `number` must send these roles and texts; system messages of its own may stand before them."""
     request = api.requests[number - 1]
-    sent = [(message["role"], text_of(message)) for message in request.body["messages"]]
+    sent = request.messages
     while len(sent) > len(expected) and sent[0][0] in SYSTEM:
         del sent[0]
     roles, wanted = ([role for role, _ in messages] for messages in (sent, expected))
@@ -161,15 +161,7 @@ def difference(got, want):
 
 def texts(api, number):
     """Return the texts that a request sends."""
-    return [text_of(message) for message in api.requests[number].body["messages"]]
-
-
-def text_of(message):
-    """Return a message's text; its content may be a list of parts."""
-    content = message.get("content") or ""
-    if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content)
-    return content
+    return [text for _, text in api.requests[number].messages]
 
 
 def shown(value):

@@ -181,19 +181,19 @@ def check_messages(api, want):
     """The last chat request must hold these messages; a system message of the student's own may stand before them."""
     reply_of(api, -1)
     request = asked_chat(api)[-1]
-    got = [said(message) for message in request.body["messages"]]
-    got = [one for one in got if one[0] not in ("system", "developer")]
-    lost = next((one for one in map(said, want) if one not in got), None)
+    got = [(role, plain(text)) for role, text in request.messages if role not in ("system", "developer")]
+    wanted = [(message["role"], plain(message["content"])) for message in want]
+    lost = next((one for one in wanted if one not in got), None)
     assert lost is None, (
         f"Your request holds no message of the role {lost[0]!r} that says {shown(lost[1])}.\nLine: {request.line}\n"
         "Next: send all messages that were kept, and the new text behind them"
     )
-    more = next((one for one in got if one not in map(said, want)), None)
+    more = next((one for one in got if one not in wanted), None)
     assert more is None, (
         f"Your request holds {shown(more[1])}, which must not be kept in this conversation.\nLine: {request.line}\n"
         "Next: add text and reply to the messages of this object only after both were checked"
     )
-    assert got == [*map(said, want)], (
+    assert got == wanted, (
         f"Your request holds {len(got)} messages; expected {len(want)} in the order of the conversation.\n"
         f"Line: {request.line}\nNext: add each text and each reply once, at the end of the list"
     )
@@ -239,14 +239,6 @@ def inputs_of(request):
     given = request.body["input"]
     items = given if isinstance(given, list) else [given]
     return [item.get("text") if isinstance(item, dict) else item for item in items]
-
-
-def said(message):
-    """Return a message's role and text; its content is a text or a list of parts."""
-    content = message.get("content")
-    if isinstance(content, list):
-        content = " ".join(str(part.get("text")) for part in content)
-    return message.get("role"), plain(content)
 
 
 def user(text):

@@ -42,7 +42,7 @@ def test_memory(student, api):
             f"The model replied {shown(reply.text)}. Your program did not print it.\nNext: print each reply as it is"
         )
     for request in asked_chat(api)[:2]:
-        role, text = said(request.body["messages"][0])
+        role, text = request.messages[0]
         assert role in ("system", "developer") and len(text.split()) > 2, (
             f"The first message of your request has the role {role!r} and says {shown(text)}.\nLine: {request.line}\n"
             "Next: write a PERSONA, and begin the messages with it, in the role system"
@@ -130,7 +130,7 @@ def check_asked(api, times):
 def check_messages(api, want):
     """The second chat request must hold these messages, behind the persona."""
     request = asked_chat(api)[1]
-    got = [one for one in map(said, request.body["messages"]) if one[0] not in ("system", "developer")]
+    got = [(role, plain(text)) for role, text in request.messages if role not in ("system", "developer")]
     lost = next((one for one in want if one not in got), None)
     assert lost is None, (
         f"Your second request holds no message of the role {lost[0]!r} that says {shown(lost[1])}.\nLine: {request.line}\n"
@@ -167,15 +167,7 @@ def inputs_of(request):
 
 def last_text(request):
     """Return the text of a request's last message."""
-    return said(request.body["messages"][-1])[1]
-
-
-def said(message):
-    """Return a message's role and text; its content is a text or a list of parts."""
-    content = message.get("content")
-    if isinstance(content, list):
-        content = " ".join(str(part.get("text")) for part in content)
-    return message.get("role"), plain(content)
+    return plain(request.messages[-1][1])
 
 
 def plain(text):
