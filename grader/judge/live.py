@@ -17,7 +17,7 @@ from grader import messages, settings
 from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
-from grader.replay import matching, prices, refusals
+from grader.replay import cassettes, matching, prices, refusals
 from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Answer, Incoming, Player, Problem, refused
@@ -191,7 +191,7 @@ class Live:
             raise self._no_answer(f"its answer has more than {MAX_REPLY >> 20} MiB")
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         received = Received(response.status_code, headers, content)
-        if received.media == matching.JSON_TYPE and received.status == OK:
+        if received.media == cassettes.JSON_TYPE and received.status == OK:
             try:
                 json.loads(content)
             except ValueError:

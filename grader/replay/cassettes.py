@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 import yaml
 
 from grader.errors import CassetteError
 
+JSON_TYPE: Final = "application/json"
 Origin = Literal["live", "local-model", "documented", "authored"]
 # libyaml is ten times faster; both are safe: no tag of a cassette makes an object
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,7 +47,7 @@ class RecordedResponse(msgspec.Struct, frozen=True):
     body: Body
 
 
-class Exchange(msgspec.Struct, frozen=True):
+class Exchange(msgspec.Struct, frozen=True, dict=True):  # dict: what is read of it is read once
     """One request and its response; `origin` is that of its cassette, `place` its file and number there."""
 
     request: RecordedRequest
@@ -53,19 +55,25 @@ class Exchange(msgspec.Struct, frozen=True):
     origin: Origin = "authored"
     place: str = ""
 
-    @property
+    @cached_property
     def sent(self) -> dict[str, Any]:
         """The request's JSON object; empty for a request without a body."""
         content = json.loads(self.request.body) if self.request.body else {}
         return content if isinstance(content, dict) else {}
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         """The response's body as it goes over the wire."""
         string = self.response.body.string
         return string.encode() if isinstance(string, str) else bytes(string)
 
-    @property
+    @cached_property
+    def answer(self) -> dict[str, Any]:
+        """The response's JSON object; empty where it is something else."""
+        content = json.loads(self.content) if self.media == JSON_TYPE else {}
+        return content if isinstance(content, dict) else {}
+
+    @cached_property
     def media(self) -> str:
         """The response's content type."""
         values = [v for name, v in self.response.headers.items() if name.lower() == "content-type"]

@@ -1,8 +1,8 @@
 """Which operation a request names, and which recorded exchange has the shape of its answer."""
 
-import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,7 +10,6 @@ import msgspec
 
 from grader.replay.cassettes import Exchange
 
-JSON_TYPE: Final = "application/json"
 # Method and end of the path name the operation; what stands before it is the provider's prefix.
 ROUTES: Final = (
     ("POST", re.compile(r"/chat/completions$"), "chat"),
@@ -35,6 +34,7 @@ class Route(msgspec.Struct, frozen=True):
     path: str
 
 
+@lru_cache(maxsize=1024)  # a take's own requests are routed for each request of a student
 def route(method: str, url: str) -> Route | None:
     """The route of a request, or None where no lesson knows the path."""
     try:
@@ -97,7 +97,7 @@ def _within(wanted: int | None, recorded: int | None, exchange: Exchange) -> boo
     """Whether an answer recorded with one cap (None: without) keeps another."""
     if wanted is None or recorded is not None:
         return recorded == wanted or (wanted is not None and recorded is not None and recorded < wanted)
-    usage = json.loads(exchange.content).get("usage") if exchange.media == JSON_TYPE else None
+    usage = exchange.answer.get("usage")
     return usage is not None and usage["completion_tokens"] <= wanted * shape(exchange.sent).n
 
 
@@ -122,6 +122,6 @@ def results(exchanges: Sequence[Exchange]) -> dict[str, tuple[dict[str, Any], Ex
     """The moderation result of each text, by its words, whether they were recorded one by one or together."""
     found: dict[str, tuple[dict[str, Any], Exchange]] = {}
     for exchange in exchanges:
-        recorded = [(result, exchange) for result in json.loads(exchange.content).get("results", [])]
+        recorded = [(result, exchange) for result in exchange.answer.get("results", [])]
         found.update(zip(map(words, texts(exchange.sent)), recorded, strict=False))
     return found

@@ -14,7 +14,7 @@ from grader import messages
 from grader.messages import shown, wanted
 from grader.model import Verdict
 from grader.replay import matching, models, refusals, steps, streams
-from grader.replay.cassettes import Exchange, Take
+from grader.replay.cassettes import JSON_TYPE, Exchange, Take
 from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.refusals import Refusal
@@ -205,7 +205,7 @@ class Player:
             return self._miss(Problem(message, request.line, messages.NEXT_TEXT))
         found = [results[matching.words(text)] for text in texts]
         exchanges = [exchange for _, exchange in found]
-        body = json.loads(exchanges[0].content) | {"results": [result for result, _ in found]}
+        body = exchanges[0].answer | {"results": [result for result, _ in found]}
         return self._replay(exchanges[0], json.dumps(body).encode(), exchanges)
 
     def _replay(self, exchange: Exchange, content: bytes, used: Sequence[Exchange] = ()) -> Answer:
@@ -215,7 +215,7 @@ class Player:
         return self._logged(exchange.response.status.code, headers, content, exchange.media)
 
     def _logged(self, status: int, headers: dict[str, str], content: bytes, media: str) -> Answer:
-        body = json.loads(content) if media == matching.JSON_TYPE else None
+        body = json.loads(content) if media == JSON_TYPE else None
         self.replies.append(LoggedReply(status, body, content))
         pieces = streams.events(content) if media == streams.STREAM_TYPE else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
