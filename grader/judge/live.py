@@ -17,7 +17,7 @@ from grader import messages, settings
 from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
-from grader.replay import cassettes, matching, prices, refusals
+from grader.replay import cassettes, prices, refusals
 from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Answer, Incoming, Player, Problem, refused

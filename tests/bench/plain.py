@@ -9,6 +9,7 @@ import importlib.util
 import io
 import json
 import os
+import runpy
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,14 +17,18 @@ from types import SimpleNamespace
 import openai
 import pytest
 import vcr
+import yaml
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-test-0123456789"
+OPERATIONS = {"/chat/completions": "chat", "/moderations": "moderation", "/audio/speech": "speech"}
+PLAIN = (bool, int, float, str, bytes, list, tuple, dict, set, frozenset)
 
 
 def pytest_configure(config):
     """Know the marker of the checks."""
     config.addinivalue_line("markers", "points(n): what this check is worth")
+    config.addinivalue_line("markers", "title(text): what a student reads of this case")
     config.addinivalue_line("markers", "replay(reason): only the recorded exchanges can prove it")
 
 
@@ -81,11 +86,28 @@ class PlainStudent:
         """Call a function."""
         args = [arg.thing if isinstance(arg, PlainHandle) else arg for arg in args]
         out = io.StringIO()
-        with contextlib.redirect_stdout(out):
-            result = getattr(self._module, name)(*args, **kwargs)
-        self.printed = out.getvalue()
-        plain = result is None or isinstance(result, bool | int | float | str | bytes | list | tuple | dict)
-        return result if plain else PlainHandle(result)
+        try:
+            with contextlib.redirect_stdout(out):
+                result = getattr(self._module, name)(*args, **kwargs)
+        except Exception as error:
+            error.type = type(error).__name__
+            raise
+        finally:
+            self.printed = out.getvalue()
+        return result if result is None or isinstance(result, PLAIN) else PlainHandle(result)
+
+    def run(self, typed=()):
+        """Run the file as a script that reads these lines."""
+        out, status, before = io.StringIO(), 0, sys.stdin
+        sys.stdin = io.StringIO("".join(f"{line}\n" for line in typed))
+        try:
+            with contextlib.redirect_stdout(out):
+                runpy.run_path(str(self._folder / self._path.name), run_name="__main__")
+        except SystemExit as ended:
+            status = ended.code or 0
+        finally:
+            sys.stdin = before
+        return SimpleNamespace(output=out.getvalue(), status=status)
 
     def each(self, name, strategy):
         """Call a function with drawn arguments."""
@@ -131,23 +153,21 @@ class PlainApi:
         """Log a request of vcrpy."""
         body = json.loads(request.body) if request.body else {}
         key = request.headers.get("authorization", "").removeprefix("Bearer ")
+        operation = next(name for end, name in OPERATIONS.items() if request.path.endswith(end))
         from grader.replay.log import LoggedRequest
 
-        self.requests.append(LoggedRequest(operation="", host="", body=body, key=key, line=None))
-        return request
+        self.requests.append(LoggedRequest(operation=operation, host="", body=body, key=key, line=None))
 
     def answered(self, response):
         """Log a response of vcrpy."""
         content = response["body"]["string"]
         try:
             body = json.loads(content)
-            choices = body.get("choices", [])
         except ValueError:
-            body, choices = None, []
-        texts = [choice["message"]["content"] for choice in choices]
-        text = texts[0] if texts else None
-        self.replies.append(SimpleNamespace(status=200, body=body, content=content, texts=texts, text=text))
-        return response
+            body = None
+        from grader.replay.log import LoggedReply
+
+        self.replies.append(LoggedReply(status=200, body=body, content=content))
 
 
 @pytest.fixture
@@ -163,12 +183,33 @@ def api():
     return PlainApi()
 
 
+@pytest.fixture
+def quiz(student):
+    """The lesson's questions as the solution's SEED draws them."""
+    from grader.course import drawing, quizzes, seeds
+    from grader.course.lessons import Course
+
+    drawn, seed = quizzes.of(Course(ROOT), "lesson1"), seeds.seed_in(student.source)
+    return SimpleNamespace(seed=seed, question=lambda name: drawing.asked(drawn, drawn.named(name), seed))
+
+
 def same_shape(mine, recorded):
-    """A chat request matches by n and cap, a moderation request by its input."""
-    sent, stored = (json.loads(request.body) for request in (mine, recorded))
-    names = ("n", "max_tokens", "max_completion_tokens", "stream", "input")
-    default = {"n": 1, "stream": False}
-    assert all(sent.get(name, default.get(name)) == stored.get(name, default.get(name)) for name in names)
+    """A chat request matches by what shapes its answer, a moderation request by the words of its input."""
+    assert shape(json.loads(mine.body)) == shape(json.loads(recorded.body))
+
+
+def shape(body):
+    """What decides which answer fits."""
+    cap = body.get("max_completion_tokens") or body.get("max_tokens")
+    turn = sum(message["role"] == "assistant" for message in body.get("messages", []))
+    given = body.get("input") or ""
+    pieces = [given] if isinstance(given, str) else given
+    parts = [piece if isinstance(piece, str) else piece.get("text", "") for piece in pieces]
+        [given]
+        if isinstance(given, str)
+        else [part if isinstance(part, str) else part.get("text", "") for part in given]
+    )
+    return body.get("n", 1), cap, bool(body.get("stream")), turn, " ".join(parts).split()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -177,7 +218,7 @@ def pytest_pyfunc_call(pyfuncitem):
     student, api = pyfuncitem.funcargs["student"], pyfuncitem.funcargs.get("api")
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     name = pyfuncitem.path.stem.removeprefix("test_")
-    takes = sorted((ROOT / "cassettes" / "lesson1" / name).glob("?.yaml")) if api else []
+    takes = sorted((Path(os.environ["PLAIN_CASSETTES"]) / name).glob("*.yaml")) if api else []
     for take in takes or [None]:
         student.begin()
         if take is None:
@@ -192,6 +233,17 @@ def pytest_pyfunc_call(pyfuncitem):
             watch(cassette, api)
             pyfuncitem.obj(**arguments)
     return True
+
+
+def write_takes(folder):
+    """Write each take as one cassette: plain vcrpy plays one file."""
+    for path in sorted((ROOT / "cassettes" / "lesson1").glob("*/?.yaml")):
+        whole = yaml.safe_load(path.read_bytes())
+        for more in sorted(path.parent.glob(f"{path.stem}.*.yaml")):
+            whole["interactions"] += yaml.safe_load(more.read_bytes())["interactions"]
+        target = folder / path.parent.name / path.name
+        target.parent.mkdir(exist_ok=True, parents=True)
+        target.write_text(yaml.safe_dump(whole, allow_unicode=True), encoding="utf-8")
 
 
 def watch(cassette, api):
