@@ -205,10 +205,6 @@ def shape(body):
     given = body.get("input") or ""
     pieces = [given] if isinstance(given, str) else given
     parts = [piece if isinstance(piece, str) else piece.get("text", "") for piece in pieces]
-        [given]
-        if isinstance(given, str)
-        else [part if isinstance(part, str) else part.get("text", "") for part in given]
-    )
     return body.get("n", 1), cap, bool(body.get("stream")), turn, " ".join(parts).split()
 
 
