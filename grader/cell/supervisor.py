@@ -97,7 +97,8 @@ class Cell:
         if self._exit >= 0:
             self._selector.register(self._exit, selectors.EVENT_READ)
         self._meter = Meter(self._exit, process.folder)
-        self._processor_before = self._look = 0.0
+        self._processor_before = self._meter.usage().processor
+        self._look = 0.0
         self._waits_for_output = process.output.fileno() >= 0
         if self._waits_for_output:
             self._selector.register(process.output, selectors.EVENT_READ)
@@ -122,7 +123,7 @@ class Cell:
         command = msgspec.structs.replace(command, call=secrets.randbits(62))
         self._output.clear()
         self._requests = self._request_bytes = 0
-        self._processor_before = self._meter.usage().processor
+        self._processor_before += self.processor  # threads that were left behind work at the cost of this call
         self.processor = 0.0
         now = time.monotonic()
         self._deadline, self._look = now + self._call_seconds, now + LOOK_AGAIN

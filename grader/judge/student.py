@@ -3,7 +3,7 @@
 import copy
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from grader import messages, settings
@@ -172,9 +172,14 @@ class Student:
     @property
     def source(self) -> str:
         """The text of the student's file."""
-        return self._submission.source(self._exercise).decode("utf-8-sig")
+        return self._content.decode("utf-8-sig")
 
     # What the judge uses; a student's function may have any name without an underscore.
+
+    @cached_property
+    def _content(self) -> bytes:
+        """The student's file, read once."""
+        return self._submission.source(self._exercise)
 
     def _begin(self, player: Player) -> None:
         self._player = player
@@ -252,7 +257,7 @@ class Student:
     def _load(self, module: str) -> None:
         """Start the world that the check asked for, and load the student's module in it, if one is named."""
         try:
-            source = self._submission.source(self._exercise)
+            source = self._content
             outcome = self._ask(self._start(source, module))
             if isinstance(outcome, Returned) and outcome.value is False:  # its threads go on
                 self._discard_cell()
