@@ -31,3 +31,10 @@ def warm_up() -> dict[str, str]:
     openai.OpenAI(api_key="warm").moderations  # noqa: B018 - the attribute imports its module
     platform.processor()  # asks a program, which a worker may not start, and remembers the answer
     return {"openai": openai.__version__, http.__name__: http.__version__}
+
+
+def warm_up_the_rest() -> None:
+    """Import what the SDK keeps back until it is used, and only some exercises use."""
+    import openai  # noqa: PLC0415 - warm already
+
+    openai.OpenAI(api_key="warm").audio.speech  # noqa: B018 - the attribute imports its module

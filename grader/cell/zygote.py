@@ -18,7 +18,9 @@ from grader.cell import isolation, worker
 from grader.cell.isolation import kernel, layers, probe, process
 from grader.cell.isolation.layers import World
 from grader.cell.protocol import Ready, frame
-from grader.cell.warm import warm_up
+from grader.cell.warm import warm_up, warm_up_the_rest
+
+MANY = 3  # forks: not a run of one exercise, which should not wait for what it may not use
 
 
 def serve(control: socket.socket, top: Path, most: int) -> None:
@@ -44,6 +46,7 @@ def serve(control: socket.socket, top: Path, most: int) -> None:
 def obey(control: socket.socket, own: World) -> None:
     """Do what the judge says until it is gone."""
     alive: set[int] = set()
+    forks = 0
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
         match message.decode().split(" ", 1):
@@ -51,6 +54,10 @@ def obey(control: socket.socket, own: World) -> None:
                 pid = fork(control, Path(folder), own, *descriptors)
                 alive.add(pid)
                 tell(control, pid)
+                forks += 1
+                if forks == MANY:  # one worker works and one waits: there is time
+                    warm_up_the_rest()
+                    gc.freeze()
             case ["end", arguments]:
                 number, seconds = arguments.split()
                 alive.discard(int(number))
