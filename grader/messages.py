@@ -138,6 +138,8 @@ SHADOWS: Final = "{file} has the name of a library. It was not used. Give it ano
 NO_CELLS: Final = "There is no {file} in your folder, and no cell of {notebook} begins with `# {short}`."
 REAL_KEY: Final = "{place} holds what looks like {what} ({begin}...). Take it out, and get a new one."
 LEFT_ALONE: Final = "{file} is not part of the lesson. It was not used."
+NOT_AS_PUBLISHED: Final = "{file} is not as your course published it. Your mentor's grade may differ."
+SOME_NOT_AS_PUBLISHED: Final = "{count} files, as {file}, are not as published. Your mentor's grade may differ."
 OWN_CHECKS: Final = "The folder checks was not used: the course's own checks decide."
 SECRETS: Final = "The file .env can hold your API key. It was not used. Do not hand it in."
 

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from grader import settings
-from grader.cli import mentors
+from grader.cli import authors, mentors
 from grader.course.lessons import Course
 from grader.errors import GraderError
 
@@ -33,7 +33,7 @@ class _Commands(TyperGroup):
 main = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
 model = typer.Typer(no_args_is_help=True, help="A small model on this computer, for practice without a key.")
 main.add_typer(model, name="model")
-for command in mentors.COMMANDS:
+for command in (*mentors.COMMANDS, *authors.COMMANDS):
     main.command()(command)
 
 
@@ -58,7 +58,7 @@ def verify(
     """Prove that the checks of a lesson are right: stubs, solutions, variants, mistakes, cassettes, pages."""
     from grader.authoring import verify as proofs  # noqa: PLC0415 - no other command pays for it
 
-    course = Course(Path.cwd())
+    course = authors.project()
     wrong = 0
     for name in [lesson] if lesson else course.lessons():
         with tempfile.TemporaryDirectory(prefix="verify-") as work:
@@ -80,8 +80,9 @@ def mutate(
     """Prove that the checks of a lesson notice small mistakes: change each solution a little, and grade it."""
     from grader.authoring import mutate as proofs  # noqa: PLC0415 - no other command pays for it
 
+    course = authors.project()
     with tempfile.TemporaryDirectory(prefix="mutate-") as work:
-        outcome = proofs.mutate(Course(Path.cwd()), lesson, exercises or [], Path(work))
+        outcome = proofs.mutate(course, lesson, exercises or [], Path(work))
     for problem in outcome.problems:
         typer.echo(str(problem))
     typer.echo(outcome.summary)
@@ -96,7 +97,7 @@ def translate(
     """Bring the catalogues of messages up to date, and list what is not translated."""
     from grader.authoring import catalogue  # noqa: PLC0415 - no other command pays for it
 
-    root = Path.cwd()
+    root = authors.project().root
     left = 0
     for name in [language] if language else catalogue.languages(root):
         problems = catalogue.update(root, name)
@@ -127,7 +128,7 @@ def record(  # noqa: PLR0913 - the options are the command's
         raise GraderError(
             "`grader record` is for an author at a computer, and not for CI: somebody must read the texts."
         )
-    course = Course(Path.cwd())
+    course = authors.project()
     chosen = recording.chosen(course, lesson, exercises or [])
     found = source(course.root, live=live, base_url=base_url, max_cost=max_cost)
     if found.costs and not yes:
@@ -153,6 +154,17 @@ def notebook(
         raise GraderError(f"{path} exists already, perhaps with answers. Next: write --out another.ipynb")
     files.write(path, pages.notebook(Course(Path.cwd()), lesson))
     typer.echo(f"Written: {path}. Open it with Jupyter or VS Code; its last cell runs the checks.")
+
+
+@main.command()
+def update(
+    new: Annotated[Path, typer.Argument(help="Your course's new files: a folder or a zip.")],
+) -> None:
+    """Bring this folder up to date with new files of your course; your answers stay."""
+    from grader.student import edition  # noqa: PLC0415 - no other command pays for it
+
+    for line in edition.told(edition.update(Path.cwd(), edition.read(new))):
+        typer.echo(line)
 
 
 @main.command()

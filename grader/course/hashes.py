@@ -1,10 +1,14 @@
-"""SHA-256 over files: what was graded, by which checks, against which cassettes."""
+"""SHA-256 over files: what was graded, by which checks, against which cassettes; and whether these were edited."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
+from grader import messages
+from grader.course import manifest
 from grader.course.lessons import Course, Lesson
 from grader.model import Hashes
 
@@ -19,9 +23,10 @@ class LessonHashes:
 
     @cached_property
     def checks(self) -> str:
-        """Over lesson.toml, quiz.toml and the checks."""
+        """Over what lesson.toml says to students, quiz.toml and the checks: the same in a student edition."""
         folder, checks = self._course.folder(self._name), self._course.checks(self._name)
-        return digest([folder / "lesson.toml", folder / "quiz.toml", *checks.rglob("*.py")], self._course.root)
+        lesson = {"lesson.toml": msgspec.json.encode(self._lesson.published())}
+        return digest([folder / "quiz.toml", *checks.rglob("*.py")], self._course.root, lesson)
 
     @cached_property
     def cassettes(self) -> str:
@@ -29,6 +34,15 @@ class LessonHashes:
         exercises = self._lesson.exercise
         takes = [take for one in exercises for take in self._course.takes(self._name, one.name)]
         return digest(takes, self._course.root)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence where a student edition is not as it was published; none in a project without manifest."""
+        published = manifest.of(self._course.root)
+        found = [change.path for change in manifest.changes(self._course.root, published)] if published else []
+        if len(found) > 1:
+            return (messages.SOME_NOT_AS_PUBLISHED.format(count=len(found), file=found[0]),)
+        return tuple(messages.NOT_AS_PUBLISHED.format(file=path) for path in found)
 
     def of(self, submission: Path, modules: Mapping[str, bytes]) -> Hashes:
         """The hashes of a result. Files that do not exist count as absent, not as empty.

@@ -59,6 +59,11 @@ class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     title: Annotated[str, Meta(min_length=1, max_length=40)]
     exercise: Annotated[tuple[Exercise, ...], Meta(min_length=1)]
 
+    def published(self) -> "Lesson":
+        """The lesson as students get it: without `equivalent`, which shows lines of solutions."""
+        replace = msgspec.structs.replace
+        return replace(self, exercise=tuple(replace(one, equivalent=()) for one in self.exercise))
+
     def named(self, name: str) -> Exercise | None:
         """The exercise of this name, if there is one."""
         return next((exercise for exercise in self.exercise if exercise.name == name), None)

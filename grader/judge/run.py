@@ -173,7 +173,7 @@ class Run:
             missing=reached.missing,
             seconds=round(time.monotonic() - self._begun, 3),
             replayed=dict(sorted(self.replayed.items())),
-            notes=self.submission.notes(),
+            notes=(*self._hashes.notes, *self.submission.notes()),
             evidence=tuple(
                 f"{'::'.join(key)}: {one.evidence}" for key, one in self.findings.items() if one.evidence
             ),

