@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from grader.authoring import new
 from grader.course import manifest, toml
 from grader.course.lessons import Course, Lesson
 from grader.errors import GraderError
@@ -41,21 +42,21 @@ def release(course: Course, lessons: list[str], folder: Path) -> list[str]:
     Raises GraderError, also for a folder that holds anything else.
     """
     manifest.require_project(course.root)
-    new = made(course, lessons)
-    label = f"{folder}: edition {new.manifest.edition} with {', '.join(lessons)}"
+    made = edition_of(course, lessons)
+    label = f"{folder}: edition {made.manifest.edition} with {', '.join(lessons)}"
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        new.write(folder)
-        return [f"{label}, {len(new.content)} files"]
+        made.write(folder)
+        return [f"{label}, {len(made.content)} files"]
     old = manifest.of(folder)
     if old is None:
         raise GraderError(f"{folder}: it holds other files, and no edition. Next: name a new folder")
     gone = sorted(set(old.lessons) - set(lessons))
     if gone:
         raise GraderError(f"{folder}: it has {', '.join(gone)}, too. Next: release all of its lessons together")
-    return [*edition.told(edition.update(folder, new)), label]
+    return [*edition.told(edition.update(folder, made)), label]
 
 
-def made(course: Course, lessons: list[str]) -> Edition:
+def edition_of(course: Course, lessons: list[str]) -> Edition:
     """The edition of these lessons. Raises GraderError where a file of theirs is missing."""
     if not lessons:
         raise GraderError("There is no lesson to release. Next: go to the folder that holds assignments/")
@@ -64,6 +65,13 @@ def made(course: Course, lessons: list[str]) -> Edition:
     for name, lesson in found.items():
         fixed |= _lesson(course, name, lesson)
         yours |= _read(course.root, [f"assignments/{name}/{exercise.file}" for exercise in lesson.exercise])
+    begun = [
+        path
+        for path, content in (fixed | yours).items()
+        if new.MARK.encode() in content and path.startswith("assignments/")
+    ]
+    if begun:
+        raise GraderError(f"{begun[0]}: there is something to fill in. Next: run `grader verify`")
     return Edition(manifest.made(lessons, fixed, yours), {**fixed, **yours})
 
 

@@ -46,6 +46,11 @@ class Stored:
         """Typical wrong answers."""
         return self._answers("mistakes", exercise)
 
+    def answers(self) -> list[Path]:
+        """All of them, whichever exercise they belong to."""
+        folders = [self._tests / kind / self._lesson for kind in ("solutions", "variants", "mistakes")]
+        return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
     def owned(self, folder: Path, checks: Path) -> Iterator[tuple[Path, str]]:
         """All files and folders that must belong to an exercise, each with the exercise's name."""
         for path in (*folder.glob("*.py"), *self.solutions.glob("*.py")):

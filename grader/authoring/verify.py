@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader import messages
-from grader.authoring import evidence, judged, sdk, stored, tape, written
+from grader.authoring import evidence, judged, new, sdk, stored, tape, written
 from grader.authoring.quiz_proof import QuizProof
 from grader.course import quizzes
 from grader.course.lessons import Course, Exercise, Lesson
@@ -39,6 +39,9 @@ def verify(root: Path, name: str, work: Path) -> list[Problem]:
     lesson = course.lesson(name)
     proof = Proof(course, name, lesson, work)
     tape.require_vcrpy()
+    left = list(proof.left()) or list(proof.unrecorded())
+    if left:  # an exercise that is on its way: how it is graded by now would only distract
+        return sorted({*left, *proof.files(), *proof.pages()})
     own = (*proof.files(), *proof.checks(), *proof.pages(), *proof.quiz())
     return sorted({*own, *proof.graded(), *proof.cassettes()})
 
@@ -70,6 +73,25 @@ class Proof:
         for path, owner in self._stored.owned(folder, checks):
             if owner not in names:
                 yield Problem(self._shown(path), "it belongs to no exercise of lesson.toml", "delete or rename it")
+
+    def left(self) -> Iterator[Problem]:
+        """What `grader new` wrote is filled in."""
+        folder = self._course.folder(self._name)
+        stubs = [folder / exercise.file for exercise in self._lesson.exercise]
+        checks = [self._course.checks(self._name) / exercise.checks_file for exercise in self._lesson.exercise]
+        for path in (folder / "lesson.toml", folder / "README.md", *stubs, *checks, *self._stored.answers()):
+            for number, what in new.left(path):
+                where = f"{self._shown(path)}:{number}"
+                yield Problem(where, f"to fill in: {what}", f"write it in the place of {new.MARK}")
+
+    def unrecorded(self) -> Iterator[Problem]:
+        """There are takes where checks expect requests."""
+        for exercise in self._lesson.exercise:
+            path = self._course.checks(self._name) / exercise.checks_file
+            expects = path.is_file() and re.search(r"^\s*api\.expect\(", path.read_text("utf-8"), re.MULTILINE)
+            if expects and not self._course.takes(self._name, exercise.name):
+                again = f"grader record {self._name} {exercise.short}"
+                yield Problem(exercise.name, "its checks expect requests, and it has no takes", again)
 
     def checks(self) -> Iterator[Problem]:
         """Each check has a name of its own and a title that the student reads."""

@@ -114,4 +114,4 @@ def replace_all(files: Mapping[Path, bytes]) -> None:
             for temporary, path in ready:
                 temporary.replace(path)
         except OSError as error:
-            raise GraderError(f"The cassettes could not be written: {error.strerror}.") from None
+            raise GraderError(f"The files could not be written: {error.strerror}.") from None

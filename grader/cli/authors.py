@@ -15,6 +15,18 @@ def project() -> Course:
     return Course(Path.cwd())
 
 
+def new(
+    lesson: Annotated[str, typer.Argument(help="A lesson's name; a new one begins a lesson.")],
+    exercise: Annotated[str, typer.Argument(help="The exercise's name, as in ex01_topic.")],
+) -> None:
+    """Begin an exercise: its files, with marks where you write. `grader verify` lists what is left to fill in."""
+    from grader.authoring import new as exercises  # noqa: PLC0415 - no other command pays for it
+
+    for path in exercises.new(project(), lesson, exercise):
+        typer.echo(f"Written: {path}")
+    typer.echo(f"Next: fill in what `grader verify {lesson}` lists, then `grader record {lesson} {exercise[:4]}`.")
+
+
 def release(
     folder: Annotated[Path, typer.Argument(help="The folder to write; an edition in it is brought up to date.")],
     *,
@@ -28,4 +40,4 @@ def release(
         typer.echo(line)
 
 
-COMMANDS = (release,)
+COMMANDS = (new, release)

@@ -10,6 +10,7 @@ from msgspec import Meta
 from grader.course import toml
 from grader.errors import LessonError
 
+NAME = r"^ex[0-9]{2}_[a-z0-9_]+$(?!\n)"
 Text = Annotated[str, Meta(min_length=1, pattern=r"\S")]  # not only blanks
 
 
@@ -24,7 +25,7 @@ class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One exercise: a stub module of this name, checks/test_<name>.py, and its takes."""
 
-    name: Annotated[str, Meta(pattern=r"^ex[0-9]{2}_[a-z0-9_]+$(?!\n)", description="as in ex03_hello")]
+    name: Annotated[str, Meta(pattern=NAME, description="as in ex03_hello")]
     title: Annotated[str, Meta(min_length=1, max_length=40, description="what the student reads")]
     points: Annotated[int, Meta(ge=1, description="what the checks of this exercise add up to")]
     hints: Annotated[
