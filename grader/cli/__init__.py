@@ -74,19 +74,22 @@ def verify(
 
 @main.command()
 def mutate(
-    lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
+    lesson: Annotated[str | None, typer.Argument(help="A lesson's name; all lessons without it.")] = None,
     exercises: Annotated[list[str] | None, typer.Argument(help="Only these, as in ex03.")] = None,
 ) -> None:
     """Prove that the checks of a lesson notice small mistakes: change each solution a little, and grade it."""
     from grader.authoring import mutate as proofs  # noqa: PLC0415 - no other command pays for it
 
     course = authors.project()
-    with tempfile.TemporaryDirectory(prefix="mutate-") as work:
-        outcome = proofs.mutate(course, lesson, exercises or [], Path(work))
-    for problem in outcome.problems:
-        typer.echo(str(problem))
-    typer.echo(outcome.summary)
-    if outcome.problems:
+    wrong = 0
+    for name in [lesson] if lesson else course.lessons():
+        with tempfile.TemporaryDirectory(prefix="mutate-") as work:
+            outcome = proofs.mutate(course, name, exercises or [], Path(work))
+        for problem in outcome.problems:
+            typer.echo(str(problem))
+        typer.echo(outcome.summary)
+        wrong += len(outcome.problems)
+    if wrong:
         raise typer.Exit(TO_MEND)
 
 
@@ -241,6 +244,7 @@ def _attack(tier: int) -> int:
 
 
 def _introduction(base_url: str, weights: str) -> str:
+    lesson = next(iter(Course(Path.cwd()).lessons()), "lesson1")
     return f"""\
 {weights}: a small, weak model: good for practice with the API, not for good answers.
 
@@ -249,6 +253,6 @@ Use it in your own programs (any key works):
   export OPENAI_BASE_URL={base_url}
   export OPENAI_API_KEY=local
 Use it in the exercises:
-  pytest assignments/lesson1 --live --base-url={base_url}
+  pytest assignments/{lesson} --live --base-url={base_url}
 
 Ctrl-C stops it."""

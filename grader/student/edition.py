@@ -160,8 +160,12 @@ class _Updating:
 
     def _original(self, path: str) -> bytes:
         """The file as the student got it; empty where that is not known, so that all of the student's stays."""
-        content = _content(self._folder / ORIGINALS / path)
-        return content if content is not None and sha256(content) == self._old.yours.get(path) else b""
+        content = _content(self._folder / ORIGINALS / path) or b""
+        known = (
+            self._old.yours.get(path),
+            self._edition.manifest.yours.get(path),
+        )  # the latter: it was interrupted
+        return content if sha256(content) in known else b""
 
 
 def told(steps: list[Step]) -> Iterator[str]:

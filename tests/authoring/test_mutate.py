@@ -235,6 +235,16 @@ def test_most_mutants_of_a_lesson_must_lose_points(own, mutate):
     )
 
 
+def test_without_a_name_all_lessons_are_proved(own, mutate):
+    """A line that counts for each of them."""
+    begin, end = LESSON.index('[[exercise]]\nname = "ex01'), LESSON.index('[[exercise]]\nname = "ex02')
+    (own / "assignments" / "small" / "lesson.toml").write_text('title = "Small"\n' + LESSON[begin:end])
+    for folder in ("assignments", "tests/solutions"):
+        shutil.copytree(own / folder / "small", own / folder / "small2")
+    told = mutate(cwd=own)
+    assert (told.code, [line.partition(":")[0] for line in told.lines]) == (0, ["small", "small2"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.authoring import catalogue, new
+from grader.authoring import catalogue, new, release
 from grader.authoring.new import MARK
 from grader.course.lessons import Course
 from grader.errors import GraderError
@@ -144,6 +144,16 @@ def test_verify_lists_what_is_left(tmp_path):
     assert done.stdout == f"ex01_translate: {what}\nlesson2: 1 problem\n"
 
 
+def test_a_lesson_that_is_not_filled_in_is_not_released(tmp_path):
+    """Students get no marks of authors; the other lesson can go out."""
+    root = copied(tmp_path / "project")
+    new.new(Course(root), "lesson2", "ex01_translate")
+    with pytest.raises(GraderError, match=r"there is something to fill in\. Next: run `grader verify`"):
+        release.release(Course(root), ["lesson1", "lesson2"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    release.release(Course(root), ["lesson1"], tmp_path / "out")
+
+
 def test_the_walk_through_holds(walked):
     """`grader verify` has nothing to say, the solution has all points, and the stub has none."""
     for command in COMMANDS:
@@ -161,6 +171,7 @@ def test_the_other_commands_know_a_second_lesson(walked, tmp_path):
     """Mutants, notebook, batch, translation, doctor, and a student edition of both lessons."""
     done = typed("grader mutate lesson2", walked)
     assert done.returncode == 0, done.stdout
+    assert "lesson2: " in done.stdout
     assert typed(f"grader notebook lesson2 --out {tmp_path / 'two.ipynb'}", walked).returncode == 0
     assert "def translate" in (tmp_path / "two.ipynb").read_text("utf-8")
     assert nbformat.read(tmp_path / "two.ipynb", 4).cells[-1].source.endswith('check("lesson2")')
@@ -172,8 +183,14 @@ def test_the_other_commands_know_a_second_lesson(walked, tmp_path):
     (table,) = (tmp_path / "out").rglob("*.csv")
     assert re.search(r"^ada,.*\b4\b", table.read_text("utf-8"), re.MULTILINE)
     assert "Your system message does not name the language." in {one.id for one in catalogue.extracted(walked)}
+    for secret in ("hidden/checks/test_ex01_translate.py", ".env", "tests/notes.md"):
+        (walked / secret).parent.mkdir(parents=True, exist_ok=True)
+        (walked / secret).write_text("canary-1f5")
     done = typed(f"grader release {tmp_path / 'course'}", walked)
     assert done.returncode == 0, done.stderr
+    assert not [
+        path for path in (tmp_path / "course").rglob("*") if path.is_file() and b"canary-1f5" in path.read_bytes()
+    ]
     page = (tmp_path / "course" / "README.md").read_text("utf-8")
     assert "| Small tools | 1 exercises, 4 points | `pytest assignments/lesson2` |" in page
     done = typed("grader doctor", tmp_path / "course")

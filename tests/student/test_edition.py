@@ -165,6 +165,40 @@ def test_copies_of_earlier_updates_stay(folder):
     assert (folder / f"{CHECK}{COPY}-2").read_text() == "easy 2"
 
 
+def test_an_interrupted_update_is_done_again(tmp_path, folder, monkeypatch):
+    """Whichever write fails, the same command ends where an undisturbed one ends."""
+    (folder / STUB).write_bytes(FILLED)
+    (folder / CHECK).write_bytes(b"easy")
+    new, left, write = (
+        made({STUB: NEW_TEXT, OTHER: b"def b(x): ...\n", CHECK: b"check 2\n"}),
+        [0],
+        edition.files.write,
+    )
+    shutil.copytree(folder, tmp_path / "whole")
+    edition.update(tmp_path / "whole", new)
+
+    def fails(path, content):
+        left[0] -= 1
+        if not left[0]:
+            raise GraderError("the disk is full")
+        write(path, content)
+
+    monkeypatch.setattr(edition.files, "write", fails)
+    interrupted = 0
+    for number in range(1, 20):
+        copy, left[0] = tmp_path / str(number), number
+        shutil.copytree(folder, copy)
+        try:
+            edition.update(copy, new)
+        except GraderError:
+            interrupted += 1
+            edition.update(copy, new)
+        assert snapshot(copy) == snapshot(tmp_path / "whole")
+    assert interrupted == len(
+        [path for path in snapshot(tmp_path / "whole") if path not in ("README.md", "pyproject.toml")]
+    )
+
+
 def test_other_files_stay(folder):
     """What neither edition knows of is not touched."""
     own = {".env": b"OPENAI_API_KEY=x", "assignments/lesson1/notes.txt": b"n", ".venv/pyvenv.cfg": b""}
