@@ -16,7 +16,6 @@ from grader.errors import GraderError
 
 SCHEMA_VERSION: Final = 1
 NAME: Final = ".grader/manifest.json"
-ORIGINALS: Final = ".grader/originals"  # below it what students fill in, as it was published
 COUNTS: Final = frozenset([".py", ".yaml", ".yml", ".toml", ".po", ".j2"])  # of files that were added
 COPY: Final = ".before-update"
 
@@ -100,6 +99,11 @@ def require_project(root: Path) -> None:
         raise GraderError(
             "This is a student edition, without solutions. Next: run this in the course's own project"
         )
+
+
+def original(path: str) -> str:
+    """Where a file that students fill in is kept as it was published; nobody takes this name for an answer."""
+    return f".grader/originals/{path}.txt"
 
 
 def sha256(content: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from grader.course import manifest
-from grader.course.manifest import COPY, NAME, ORIGINALS, Manifest, sha256
+from grader.course.manifest import COPY, NAME, Manifest, original, sha256
 from grader.course.merging import merge
 from grader.errors import GraderError
 from grader.reports import files
@@ -40,7 +40,7 @@ class Edition(msgspec.Struct, frozen=True):
 
     def originals(self) -> dict[str, bytes]:
         """What students fill in, where it is kept as it was published."""
-        return {f"{ORIGINALS}/{path}": self.content[path] for path in self.manifest.yours}
+        return {original(path): self.content[path] for path in self.manifest.yours}
 
     def write(self, folder: Path) -> None:
         """Make the folder: all of it, or nothing. Raises GraderError."""
@@ -100,7 +100,7 @@ def update(folder: Path, edition: Edition) -> list[Step]:
         raise GraderError(f"{folder / odd[0]}: it is not an ordinary file. Next: rename it, and update again")
     updating = _Updating(folder, old, edition)
     steps = [step for path in paths for step in updating.step(path)]
-    stale = [f"{ORIGINALS}/{path}" for path in old.yours.keys() - edition.manifest.yours.keys()]
+    stale = [original(path) for path in old.yours.keys() - edition.manifest.yours.keys()]
     for path in stale:
         _remove(folder, path)
     for path, content in (*edition.originals().items(), (NAME, edition.manifest.content())):
@@ -160,7 +160,7 @@ class _Updating:
 
     def _original(self, path: str) -> bytes:
         """The file as the student got it; empty where that is not known, so that all of the student's stays."""
-        content = _content(self._folder / ORIGINALS / path) or b""
+        content = _content(self._folder / original(path)) or b""
         known = (
             self._old.yours.get(path),
             self._edition.manifest.yours.get(path),
@@ -177,7 +177,7 @@ def told(steps: list[Step]) -> Iterator[str]:
                 yield f"{step.path}: the course changed it; your code is still in it.{copy}"
             case "conflict":
                 yield f"{step.path}:{step.lines[0]}: you and the course changed the same lines. Yours stay.{copy}"
-                yield f"  Next: compare it with {ORIGINALS}/{step.path}"
+                yield f"  Next: compare it with {original(step.path)}"
             case "reset":
                 yield f"{step.path}: it is as your course published it.{copy}"
     counts = {what: sum(step.what == what for step in steps) for what in ("new", "renewed", "removed", "yours")}

@@ -1,6 +1,7 @@
 """`grader release`: what students get works by its own README, says no answers, and notices what was edited."""
 
 import ast
+import csv
 import re
 import shutil
 import subprocess
@@ -99,7 +100,7 @@ def test_stubs_are_unsolved(published):
     for exercise in COURSE.lesson(LESSON).exercise:
         stub = (published / HOME / exercise.file).read_bytes()
         assert stub == (ROOT / HOME / exercise.file).read_bytes()
-        assert stub == (published / manifest.ORIGINALS / HOME / exercise.file).read_bytes()
+        assert stub == (published / manifest.original(f"{HOME}/{exercise.file}")).read_bytes()
 
 
 def test_lesson_toml_shows_no_lines_of_solutions(published):
@@ -253,6 +254,21 @@ def test_a_grade_is_the_same_in_edition_and_project(published, grade, submit):
     """The same `result`, byte for byte: hashes of checks and cassettes included."""
     some = submit({"ex03_hello.py": (ROOT / HOME / "ex03_hello.py").read_bytes()})
     assert grade(some, root=published).canonical == grade(some).canonical
+
+
+def test_a_class_can_hand_in_whole_editions(edition, tmp_path):
+    """What students wrote is graded, never the originals that are kept beside it, whichever files they deleted."""
+    shutil.copy(SOLUTIONS / "ex01_api_key.py", edition / HOME)
+    (edition / HOME / "ex03_hello.py").unlink()
+    (tmp_path / "class").mkdir()
+    shutil.make_archive(str(tmp_path / "class" / "ada"), "zip", edition)
+    typed("batch", tmp_path / "class", "--lesson", LESSON, "--out", tmp_path / "out", folder=ROOT)
+    typed("export", tmp_path / "out", folder=ROOT)
+    (table,) = (tmp_path / "out").rglob("*.csv")
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["student"], row["ex01_api_key"], row["score"]) == ("ada", "6", "6")
+    assert "ex03_hello: failed" in row["not_passed"]
 
 
 def test_update_is_a_command(edition, published, tmp_path):

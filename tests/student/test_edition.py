@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.course import manifest
-from grader.course.manifest import COPY, NAME, ORIGINALS
+from grader.course.manifest import COPY, NAME, original
 from grader.errors import GraderError
 from grader.student import edition
 from grader.student.edition import Edition, Step
@@ -45,7 +45,7 @@ def folder(tmp_path):
 def test_an_edition_comes_back_as_it_was_written(tmp_path, folder):
     """From its folder, from a zip, and from a zip with one folder in it; nothing else was left behind."""
     assert edition.read(folder) == made()
-    assert set(snapshot(folder)) == {*FIXED, *YOURS, *(f"{ORIGINALS}/{path}" for path in YOURS), NAME}
+    assert set(snapshot(folder)) == {*FIXED, *YOURS, *(original(path) for path in YOURS), NAME}
     for number, root in enumerate([folder, tmp_path]):
         path = shutil.make_archive(str(tmp_path.parent / f"{tmp_path.name}{number}"), "zip", root)
         assert edition.read(tmp_path / path) == made()
@@ -141,7 +141,7 @@ def test_what_becomes_of_a_file(folder, case):
     assert after.get(step.path) == content
     assert (after[step.copy] == before[step.path]) if step.copy else not any(COPY in path for path in after)
     assert manifest.changes(folder, manifest.of(folder)) == []
-    assert {path: after[f"{ORIGINALS}/{path}"] for path in made(published).manifest.yours} == {
+    assert {path: after[original(path)] for path in made(published).manifest.yours} == {
         path: made(published).content[path] for path in made(published).manifest.yours
     }
     assert any(step.path in line for line in edition.told(steps)) == (step.what in ("merged", "conflict", "reset"))
