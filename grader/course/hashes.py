@@ -10,6 +10,8 @@ import msgspec
 from grader import messages
 from grader.course import manifest
 from grader.course.lessons import Course, Lesson
+from grader.course.manifest import Change
+from grader.errors import GraderError
 from grader.model import Hashes
 
 
@@ -38,8 +40,12 @@ class LessonHashes:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """A sentence where a student edition is not as it was published; none in a project without manifest."""
-        published = manifest.of(self._course.root)
-        found = [change.path for change in manifest.changes(self._course.root, published)] if published else []
+        try:
+            published = manifest.of(self._course.root)
+            changes = manifest.changes(self._course.root, published) if published else []
+        except GraderError:
+            changes = [Change(manifest.NAME, "changed")]
+        found = [change.path for change in changes]
         if len(found) > 1:
             return (messages.SOME_NOT_AS_PUBLISHED.format(count=len(found), file=found[0]),)
         return tuple(messages.NOT_AS_PUBLISHED.format(file=path) for path in found)

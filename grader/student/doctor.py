@@ -44,10 +44,12 @@ def examine(root: Path) -> Diagnosis:
     finally:
         cells.close()
     course = Course(root)
-    published = manifest.of(root)
-    if published:
-        versions |= {"edition": published.edition}
-        problems += map(as_published, manifest.changes(root, published))
+    try:
+        published = manifest.of(root)
+        versions |= {"edition": published.edition} if published else {}
+        problems += map(as_published, manifest.changes(root, published) if published else ())
+    except GraderError as error:
+        problems.append(str(error))
     names = course.lessons()
     if not names:
         problems.append(f"{root}: there is no lesson. Run this in the folder that holds assignments/.")

@@ -6,6 +6,7 @@ Nothing that a student wrote is ever lost: what an update changes or takes away 
 import secrets
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from grader.course.merging import merge
 from grader.errors import GraderError
 from grader.reports import files
 
+UNREADABLE = (OSError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)  # also an encrypted zip
 INSTALLED = frozenset(["pyproject.toml", ".ci/constraints.txt"])  # a change asks for a new install
 
 What = Literal["new", "renewed", "removed", "yours", "merged", "conflict", "reset"]
@@ -67,7 +69,7 @@ def read(path: Path) -> Edition:
     try:
         top: Path | zipfile.Path = zipfile.Path(path) if path.is_file() else path
         tops = [one for one in (top, *top.iterdir()) if (one / NAME).is_file()]
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise GraderError(f"{path}: it cannot be read: {error}.") from None
     if not tops:
         raise GraderError(
@@ -76,7 +78,7 @@ def read(path: Path) -> Edition:
     try:
         found = manifest.decoded((tops[0] / NAME).read_bytes())
         content = {name: (tops[0] / name).read_bytes() for name in found.published}
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise GraderError(f"{path}: a file of it cannot be read: {error}. Next: get it again") from None
     changed = [name for name, hash_ in found.published.items() if sha256(content[name]) != hash_]
     if changed:
@@ -176,7 +178,9 @@ def told(steps: list[Step]) -> Iterator[str]:
             case "merged":
                 yield f"{step.path}: the course changed it; your code is still in it.{copy}"
             case "conflict":
-                yield f"{step.path}:{step.lines[0]}: you and the course changed the same lines. Yours stay.{copy}"
+                first, *others = step.lines
+                more = f" Also at {', '.join(map(str, others))}." if others else ""
+                yield f"{step.path}:{first}: you and the course changed the same lines. Yours stay.{more}{copy}"
                 yield f"  Next: compare it with {original(step.path)}"
             case "reset":
                 yield f"{step.path}: it is as your course published it.{copy}"

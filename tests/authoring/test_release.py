@@ -250,6 +250,17 @@ def test_a_run_tells_that_checks_were_edited(edition, grade):
     assert note.startswith(f"2 files, as {HOME}/checks/test_ex03_hello.py, are not as published.")
 
 
+def test_a_damaged_manifest_stops_nothing(edition, grade):
+    """A run tells it as it tells of a changed check; so does doctor."""
+    (edition / manifest.NAME).write_text("{")
+    graded = grade(SOLUTIONS, root=edition, target=[f"{HOME}/ex03_hello.py"])
+    assert (graded.code, graded.stderr) == (0, "")
+    (note,) = graded.report["environment"]["notes"]
+    assert note.startswith(f"{manifest.NAME} is not as your course published it.")
+    done = typed("doctor", folder=edition)
+    assert (done.returncode, f"To mend: {manifest.NAME}: it is damaged" in done.stdout) == (1, True)
+
+
 def test_a_grade_is_the_same_in_edition_and_project(published, grade, submit):
     """The same `result`, byte for byte: hashes of checks and cassettes included."""
     some = submit({"ex03_hello.py": (ROOT / HOME / "ex03_hello.py").read_bytes()})

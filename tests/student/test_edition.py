@@ -74,7 +74,12 @@ def test_a_broken_zip_is_refused(tmp_path):
     (tmp_path / "x.zip").write_bytes(b"PK nothing")
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as archive:
         archive.writestr(NAME, made().manifest.content())
-    for name in ("x.zip", "y.zip"):
+    with zipfile.ZipFile(tmp_path / "z.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(NAME, made().manifest.content())
+    whole = (tmp_path / "z.zip").read_bytes()
+    at = whole.index(NAME.encode()) + len(NAME) + 20
+    (tmp_path / "z.zip").write_bytes(whole[:at] + b"\0\xff" * 9 + whole[at + 18 :])
+    for name in ("x.zip", "y.zip", "z.zip"):
         with pytest.raises(GraderError, match="cannot be read"):
             edition.read(tmp_path / name)
 
@@ -225,6 +230,10 @@ def test_links_and_other_folders_are_refused(tmp_path, folder):
 def test_a_new_install_is_asked_for():
     """Where the libraries may have changed."""
     assert list(edition.told([Step("pyproject.toml", "renewed")]))[-1].startswith("Next: run the first command")
+    (named, *_) = edition.told([Step(STUB, "conflict", f"{STUB}{COPY}", (4, 9, 12))])
+    assert named.startswith(
+        f"{STUB}:4: you and the course changed the same lines. Yours stay. Also at 9, 12. What you"
+    )
     assert list(edition.told([])) == ["0 new, 0 changed, 0 removed; 0 of yours stay as they are"]
 
 
