@@ -32,6 +32,13 @@ class Secret:
     value: str = field(repr=False)
 
 
+class Actions(msgspec.Struct, frozen=True):
+    """What GitHub tells a job: the file with its event, and the file for its summary. None elsewhere."""
+
+    event: Path | None
+    summary: Path | None
+
+
 class Limits(msgspec.Struct, frozen=True):
     """Wall time in seconds: of one call of student code, and of all calls of a submission."""
 
@@ -71,6 +78,21 @@ def user_language() -> str:
 def in_ci() -> bool:
     """Whether this is a CI job: its services set CI."""
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def actions() -> Actions:
+    """The files of a job on GitHub, or on a system that works alike."""
+    event, summary = (os.environ.get(name) for name in ("GITHUB_EVENT_PATH", "GITHUB_STEP_SUMMARY"))
+    return Actions(Path(event) if event else None, Path(summary) if summary else None)
+
+
+def git_environment() -> dict[str, str]:
+    """The environment of a git that reads a repository of others: no settings but those of its command line."""
+    no_files = dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_GRAFT_FILE"), os.devnull)
+    no = dict.fromkeys(("GIT_CONFIG_NOSYSTEM", "GIT_ATTR_NOSYSTEM", "GIT_NO_LAZY_FETCH"), "1")
+    return (
+        cell_environment() | no_files | no | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    )
 
 
 def judge_environment(key: Secret | None = None) -> dict[str, str]:

@@ -7,8 +7,9 @@ import msgspec
 from grader.course.lessons import Lesson
 from grader.course.quizzes import Quiz
 from grader.model import Report
+from grader.reports.feedback import Feedback
 
-KINDS: Final[dict[str, type]] = {"lesson": Lesson, "quiz": Quiz, "report": Report}
+KINDS: Final[dict[str, type]] = {"lesson": Lesson, "quiz": Quiz, "report": Report, "ci": Feedback}
 
 
 def schema(kind: str) -> bytes:

@@ -10,13 +10,13 @@ import typer
 from typer.core import TyperGroup
 
 from grader import settings
-from grader.cli import authors, mentors
+from grader.cli import authors, ci, mentors
 from grader.course.lessons import Course
 from grader.errors import GraderError
 
 TO_MEND = 1
 WRONG_USE = 2
-SchemaKind = Literal["lesson", "quiz", "report"]
+SchemaKind = Literal["lesson", "quiz", "report", "ci"]
 
 
 class _Commands(TyperGroup):
@@ -33,6 +33,7 @@ class _Commands(TyperGroup):
 main = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
 model = typer.Typer(no_args_is_help=True, help="A small model on this computer, for practice without a key.")
 main.add_typer(model, name="model")
+main.add_typer(ci.main, name="ci")
 for command in (*mentors.COMMANDS, *authors.COMMANDS):
     main.command()(command)
 
@@ -192,7 +193,7 @@ def doctor(
 def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="What the schema describes.")],
 ) -> None:
-    """Print the JSON Schema of lesson.toml, of quiz.toml, or of a report."""
+    """Print the JSON Schema of lesson.toml, of quiz.toml, of a report, or of feedback on a pull request."""
     from grader.authoring import schemas  # noqa: PLC0415 - no other command pays for it
 
     typer.echo(schemas.schema(kind).decode(), nl=False)

@@ -18,11 +18,13 @@ def render(report: Report, _view: View) -> bytes:
 
 
 def report_json(report: Report) -> bytes:
-    """The report; `result` is canonical: the same result gives the same bytes.
+    """The report; `result` is canonical: the same result gives the same bytes."""
+    return as_json(report)
 
-    Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
-    """
-    plain = msgspec.to_builtins(report, order="deterministic")
+
+def as_json(data: msgspec.Struct) -> bytes:
+    """Data as JSON to read. Half a surrogate pair, which no UTF-8 can hold, becomes a question mark."""
+    plain = msgspec.to_builtins(data, order="deterministic")
     return json.dumps(plain, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 

@@ -6,7 +6,7 @@ links, mentions or issue numbers. What stands outside of them is escaped to the 
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from grader.model import ExerciseResult, Report
@@ -24,16 +24,20 @@ def render(report: Report, view: View) -> bytes:
     """The report as Markdown, of at most LIMIT bytes; where it is cut, its last line says so."""
     say = view.language.words
     left_out = say("The rest is left out here: it is too long. Run {command}", command=view.command)
-    note = f"\n{escaped(left_out)}\n"
-    room = LIMIT - len(note.encode())
+    return fitting(parts(report, view), LIMIT, f"\n{escaped(left_out)}\n").encode()
+
+
+def fitting(pieces: Iterable[str], most: int, note: str) -> str:
+    """As many of the pieces as fit into so many bytes; where some do not, the note stands at the end."""
+    room = most - len(note.encode())
     kept = []
-    for part in parts(report, view):
-        room -= len(part.encode())
+    for piece in pieces:
+        room -= len(piece.encode())
         if room < 0:
             kept.append(note)
             break
-        kept.append(part)
-    return "".join(kept).encode()
+        kept.append(piece)
+    return "".join(kept)
 
 
 def parts(report: Report, view: View) -> Iterator[str]:

@@ -1,0 +1,117 @@
+"""Grade what a pull request changes, by the checks of the working copy: `grader ci`.
+
+The working copy is the base branch's. The pull request is data: it is read from git's objects, never checked out,
+and only exercise files and notebooks are taken from it.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grader.batch.event import Revisions
+from grader.batch.grading import doubtful
+from grader.batch.judge import Graded, Task
+from grader.batch.names import printable
+from grader.batch.pool import Judge, Pool
+from grader.batch.pull_request import PullRequest, Scope, Work
+from grader.batch.repository import Repository
+from grader.course.lessons import Course
+from grader.errors import GraderError
+from grader.model import Report
+from grader.reports.feedback import Entry, Feedback
+
+TRUSTED: Final = ".github"  # who changes what is in it decides what a workflow says
+NOT_BASE: Final = """\
+{place}: what is checked out here holds the pull request itself, so its checks could be the pull request's own.
+Next: check out the base branch, as with  git switch main  , and run this command again"""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """How to grade: whose files, how many judges side by side, and pytest's options for them."""
+
+    scope: Scope
+    jobs: int
+    options: tuple[str, ...]
+
+
+def opened(place: Path, course: Course, given: Revisions) -> PullRequest:
+    """The pull request in a repository; without a base it is compared with what is checked out.
+
+    Raises GraderError where a commit is missing, or where the course's own files may be those of the pull request.
+    """
+    repository = Repository(place)
+    base, head = (repository.commit(revision or "HEAD") for revision in (given.base, given.head))
+    here = _checked_out(course.root)
+    known = repository.known(here) if here else None
+    if known and repository.holds(known, head) and not repository.holds(base, head):
+        raise GraderError(NOT_BASE.format(place=course.root))
+    return PullRequest(repository, course, base, head)
+
+
+def grade(place: Path, course: Course, pull: PullRequest, plan: Plan, into: Path) -> Feedback:
+    """Grade the students of a pull request; their files come into new folders below `into`. Raises GraderError."""
+    with Repository(place).blobs() as blobs:
+        found = pull.taken(plan.scope, blobs, into)
+    graded: dict[tuple[str, str], Graded] = {}
+    for lesson in sorted({work.lesson for work in found.works}):
+        own = [work for work in found.works if work.lesson == lesson]
+        graded |= {(lesson, one.name): one for one in _graded(course, lesson, own, plan)}
+    entries = tuple(_entry(work, graded[work.lesson, work.student]) for work in found.works)
+    return Feedback(base=pull.base, head=pull.head, entries=entries, notes=found.notes)
+
+
+def distrusted(pull: PullRequest, feedback: Feedback) -> str:
+    """Why feedback that came from a pull request's own workflow shows no grade; empty where it does."""
+    if feedback.head != pull.head:
+        return "This report is about another commit than the one that is graded."
+    paths = pull.touches(TRUSTED)
+    if not paths:
+        return ""
+    return (
+        f"This pull request changes {printable(paths[0])}, so it could write its own report. "
+        f"A mentor gets the grade with: grader ci --base {pull.base[:10]} --head {pull.head[:10]}"
+    )
+
+
+def _checked_out(root: Path) -> str | None:
+    """The commit that is checked out where the course is; None where it is in no repository."""
+    try:
+        return Repository(root).known("HEAD")
+    except GraderError:
+        return None
+
+
+def _graded(course: Course, lesson: str, works: list[Work], plan: Plan) -> Iterator[Graded]:
+    """What came of each. What had no time or no memory beside the others is graded once more, alone."""
+    tasks = {
+        work.student: Task(work.student, str(work.submission.folder), beside=work.submission.beside)
+        for work in works
+    }
+    start, jobs = partial(Judge, course.root, lesson, plan.options), min(plan.jobs, len(works))
+    unsure = []
+    for one in Pool(start, tasks.values(), jobs).graded():
+        if jobs > 1 and one.report and doubtful(one.report):
+            unsure.append(tasks[one.name])
+        else:
+            yield one
+    yield from Pool(start, unsure, min(1, len(unsure))).graded()
+
+
+def _entry(work: Work, graded: Graded) -> Entry:
+    return Entry(
+        student=work.student,
+        lesson=work.lesson,
+        report=_public(graded.report) if graded.report else None,
+        error=graded.error,
+        places=work.places,
+        deleted=work.deleted,
+        notes=tuple(work.submission.told()),
+    )
+
+
+def _public(report: Report) -> Report:
+    """The report without what only mentors may know."""
+    return msgspec.structs.replace(report, environment=msgspec.structs.replace(report.environment, evidence=()))
