@@ -64,14 +64,14 @@ class PullRequest:
         self.base, self.head = base, head
         self._course = course
         self._lessons = {name: course.lesson(name) for name in course.lessons()}
-        changes = repository.changes(repository.fork_point(base, head), head)
-        self._changes = [(parts(change.path), change.mode) for change in changes]
         self._files: dict[Parts, list[tuple[Parts, File]]] = {}  # by the folder of their student
-        for file in repository.files(head):
+        for file in repository.files(head):  # first: git compares trees in memory, and this list has an end
             path = parts(file.path)
             found = owner(path, self._lessons)
             if found is not None and not names.is_junk(path):
                 self._files.setdefault(found, []).append((path, file))
+        changes = repository.changes(repository.fork_point(base, head), head)
+        self._changes = [(parts(change.path), change.mode) for change in changes]
 
     def taken(self, scope: Scope, blobs: Blobs, into: Path) -> Found:
         """Write what is graded into new folders below `into`."""
@@ -133,6 +133,7 @@ class PullRequest:
             below = path[len(student) :] or path[-1:]
             paths[below] = file.path.decode("utf-8", "backslashreplace")
             try:
+                names.parts("/".join(path))
                 members.append(_member(below, file, blobs))
             except RefusedError as error:
                 refused.append(Refused(below, str(error)))
@@ -164,7 +165,6 @@ def owner(path: Parts, lessons: Mapping[str, Lesson]) -> Parts | None:
 
 def _member(path: Parts, file: File, blobs: Blobs) -> Member:
     """A file of a tree, which is read only if it is chosen. Raises RefusedError for what is no ordinary file."""
-    names.parts("/".join(path))
     if file.mode in SPECIAL:
         raise RefusedError(SPECIAL[file.mode])
     return Member(path, 0.0, partial(_read, blobs, file))

@@ -34,7 +34,7 @@ ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 GONE: Final = "000000"
 LINK: Final = "120000"
 SUBMODULE: Final = "160000"
-MOST_LISTED: Final = 64 << 20  # bytes of a list of files; a tree can be made to hold billions
+MOST_LISTED: Final = 16 << 20  # bytes of a list of files; a tree can be made to hold billions
 MOST_SECONDS: Final = 120.0
 
 

@@ -103,14 +103,17 @@ def _tell(feedback: Feedback) -> None:
     """Print annotations, then each report where no line of it is a command; add to the job's summary."""
     from grader.reports import annotations, comment, terminal  # noqa: PLC0415
     from grader.reports.formats import view  # noqa: PLC0415
+    from grader.reports.text import line  # noqa: PLC0415
 
     typer.echo(annotations.render(feedback), nl=False)
     token = secrets.token_hex(16)
     for entry in feedback.entries:
         shown = (
-            terminal.render(entry.report, view(entry.lesson, entry.name)).decode() if entry.report else entry.error
+            terminal.render(entry.report, view(entry.lesson, entry.name)).decode()
+            if entry.report
+            else line(entry.error)
         )
-        typer.echo(annotations.quoted(f"{entry.student or 'this repository'}\n\n{shown}", token), nl=False)
+        typer.echo(annotations.quoted(f"{line(entry.student) or 'this repository'}\n\n{shown}", token), nl=False)
     summary = settings.actions().summary
     if summary:
         with summary.open("ab") as stream:

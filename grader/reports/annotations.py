@@ -14,7 +14,7 @@ import msgspec
 
 from grader.model import CheckResult, ExerciseResult, Verdict
 from grader.reports.feedback import Entry, Feedback
-from grader.reports.terminal import points
+from grader.reports.terminal import QUIET, alike, points
 from grader.reports.text import explained, line, lines, named
 from grader.reports.translation import ENGLISH
 
@@ -89,13 +89,13 @@ def _of(entry: Entry) -> Iterator[Annotation]:
     for exercise in result.exercises:
         if exercise.verdict is Verdict.NOT_STARTED:
             yield _not_started(entry, exercise, who)
-    failed = [(one, check, nth) for one in result.exercises for nth, check in enumerate(_failures(one))]
-    for rank, (exercise, check, _) in enumerate(sorted(failed, key=lambda one: one[2])):
-        yield _failure(entry, exercise, check, rank)
+    failed = [(nth, one, same) for one in result.exercises for nth, same in enumerate(alike(_failures(one)))]
+    for rank, (_, exercise, checks) in enumerate(sorted(failed, key=lambda one: one[0])):
+        yield _failure(entry, exercise, checks, rank)
 
 
 def _failures(exercise: ExerciseResult) -> list[CheckResult]:
-    return [check for check in exercise.checks if check.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED)]
+    return [check for check in exercise.checks if check.verdict not in QUIET]
 
 
 def _not_started(entry: Entry, exercise: ExerciseResult, who: str) -> Annotation:
@@ -104,16 +104,16 @@ def _not_started(entry: Entry, exercise: ExerciseResult, who: str) -> Annotation
     return Annotation(level=Level.NOTICE, title=title, message=exercise.title, path=path, rank=1)
 
 
-def _failure(entry: Entry, exercise: ExerciseResult, check: CheckResult, rank: int) -> Annotation:
-    """A failing check at its line; of each exercise the first one comes before the others."""
-    who = f"{entry.name}: " if entry.name else ""
-    told = explained(check, ENGLISH)
-    found = PLACE.fullmatch(check.where)
+def _failure(entry: Entry, exercise: ExerciseResult, checks: list[CheckResult], rank: int) -> Annotation:
+    """Failing checks that the same words explain, at their line."""
+    check, who = checks[0], f"{entry.name}: " if entry.name else ""
+    told, found = explained(check, ENGLISH), PLACE.fullmatch(check.where)
     path = entry.places.get(found["file"] if found else check.where.partition(" ")[0], "")
+    more = f"The same words are about {len(checks) - 1} more of its checks." if len(checks) > 1 else ""
     return Annotation(
         level=Level.WARNING if check.verdict in OURS else Level.ERROR,
         title=f"{who}{named(exercise.name, check)}",
-        message="\n".join(filter(None, (told.what, told.where if not path else "", told.next))),
+        message="\n".join(filter(None, (told.what, "" if path else told.where, told.next, more))),
         path=path or entry.places.get(f"{exercise.name}.py", ""),
         line=int(found["line"]) if found and path else 0,
         rank=rank,

@@ -179,7 +179,7 @@ def test_wrong_use(base, words, said):
     assert said in done.stderr
 
 
-def test_a_working_copy_of_the_pull_request(base, fork, tmp_path):
+def test_a_working_copy_of_the_pull_request(fork, tmp_path):
     """Its checks could be the pull request's own: nothing is graded."""
     clone = fork()
     head = clone.commit(answers("wrong"))
