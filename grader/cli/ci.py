@@ -1,8 +1,11 @@
 """`grader ci`: feedback on a pull request, and the comment that a second workflow writes from it."""
 
+import contextlib
 import os
 import secrets
 import tempfile
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -50,18 +53,19 @@ def grade(  # noqa: PLR0913 - the options are the command's
     from grader.batch.pull_request import Scope  # noqa: PLC0415
     from grader.judge import tiers  # noqa: PLC0415
 
-    course = Course(Path.cwd())
-    pull = ci.opened(repository, course, _revisions(base, head))
-    plan = ci.Plan(
-        Scope.ALL if everything else Scope.CHANGED,
-        jobs or os.cpu_count() or 1,
-        (f"--require-isolation={tiers.for_others(require_isolation)}",),
-    )
-    with tempfile.TemporaryDirectory(prefix="grader-ci-") as work:
-        feedback = ci.grade(repository, course, pull, plan, Path(work) / "in")
-    _tell(feedback)
-    if out:
-        _write(feedback, out)
+    with _told():
+        course = Course(Path.cwd())
+        pull = ci.opened(repository, course, _revisions(base, head))
+        plan = ci.Plan(
+            Scope.ALL if everything else Scope.CHANGED,
+            jobs or os.cpu_count() or 1,
+            (f"--require-isolation={tiers.for_others(require_isolation)}",),
+        )
+        with tempfile.TemporaryDirectory(prefix="grader-ci-") as work:
+            feedback = ci.grade(repository, course, pull, plan, Path(work) / "in")
+        _tell(feedback)
+        if out:
+            _write(feedback, out)
     if any(entry.report is None for entry in feedback.entries):
         raise typer.Exit(OUR_FAULT)
 
@@ -91,6 +95,18 @@ def comment(
     why = ci.distrusted(pull, feedback)
     files.write(out, comments.withheld(why) if why else comments.comment(feedback))
     typer.echo(f"Written: {out}")
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Tell apart what a user can mend from a fault of ours, which ends with its traceback and its own code."""
+    try:
+        yield
+    except GraderError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, a student did not do it
+        typer.echo(traceback.format_exc(), err=True)
+        raise typer.Exit(OUR_FAULT) from None
 
 
 def _revisions(base: str, head: str) -> Revisions:

@@ -211,6 +211,13 @@ def test_a_fault_of_ours(base, fork, grade):
     assert [one[0] for one in done.commands] == ["error"]
 
 
+def test_another_fault_of_ours(base, tmp_path):
+    """What nobody thought of ends with 3, too, and not with a code that means something else."""
+    done = grader("ci", cwd=base.path, env={"GITHUB_STEP_SUMMARY": str(tmp_path)})
+    assert done.code == 3
+    assert "IsADirectoryError" in done.stderr
+
+
 def test_isolation_is_demanded(base, fork, tmp_path):
     """Below tier 3 no code of others runs, as with `grader batch`."""
     clone = fork()
