@@ -14,8 +14,8 @@ import msgspec
 
 from grader.model import CheckResult, ExerciseResult, Verdict
 from grader.reports.feedback import Entry, Feedback
-from grader.reports.terminal import QUIET, alike, points
-from grader.reports.text import explained, line, lines, named
+from grader.reports.terminal import QUIET, alike
+from grader.reports.text import explained, line, lines, named, short
 from grader.reports.translation import ENGLISH
 
 MOST: Final = 10  # of each level in a step; 50 in a job
@@ -80,15 +80,16 @@ def _of(entry: Entry) -> Iterator[Annotation]:
         return
     result = entry.report.result
     score = f"{who}{result.lesson}, {result.score} of {result.max_score} points"
-    yield Annotation(level=Level.NOTICE, title=score, message="The summary of this run shows all exercises.")
+    untouched = [short(one.name) for one in result.exercises if one.verdict is Verdict.NOT_STARTED]
+    told = f"Not started: {', '.join(untouched)}." if untouched else "Everything is started."
+    yield Annotation(
+        level=Level.NOTICE, title=score, message=f"{told}\nThe summary of this run shows all exercises."
+    )
     for path in entry.deleted:
         told = f"This pull request takes {path} away. What is not there earns no points."
         yield Annotation(level=Level.WARNING, title=f"{who}a file is gone", message=told, path=path)
     for note in entry.notes:
         yield Annotation(level=Level.WARNING, title=f"{who}not as expected", message=note, rank=1)
-    for exercise in result.exercises:
-        if exercise.verdict is Verdict.NOT_STARTED:
-            yield _not_started(entry, exercise, who)
     failed = [(nth, one, same) for one in result.exercises for nth, same in enumerate(alike(_failures(one)))]
     for rank, (_, exercise, checks) in enumerate(sorted(failed, key=lambda one: one[0])):
         yield _failure(entry, exercise, checks, rank)
@@ -96,12 +97,6 @@ def _of(entry: Entry) -> Iterator[Annotation]:
 
 def _failures(exercise: ExerciseResult) -> list[CheckResult]:
     return [check for check in exercise.checks if check.verdict not in QUIET]
-
-
-def _not_started(entry: Entry, exercise: ExerciseResult, who: str) -> Annotation:
-    title = f"{who}{exercise.name.replace('_', ' ', 1)}: not started, {points(exercise, ENGLISH)} points"
-    path = entry.places.get(f"{exercise.name}.py", "")
-    return Annotation(level=Level.NOTICE, title=title, message=exercise.title, path=path, rank=1)
 
 
 def _failure(entry: Entry, exercise: ExerciseResult, checks: list[CheckResult], rank: int) -> Annotation:
