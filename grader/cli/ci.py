@@ -14,6 +14,7 @@ import typer
 from grader import settings
 from grader.batch import event
 from grader.batch.event import Revisions
+from grader.cli.mentors import require
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.reports.feedback import Entry, Feedback
@@ -46,8 +47,6 @@ def grade(  # noqa: PLR0913 - the options are the command's
     """Grade what a pull request changes, by the checks that are checked out here."""
     if context.invoked_subcommand:
         return
-    from grader.cli.mentors import require  # noqa: PLC0415
-
     require("sqlalchemy", "nbformat")
     from grader.batch import ci  # noqa: PLC0415 - no other command pays for it
     from grader.batch.pull_request import Scope  # noqa: PLC0415
@@ -80,6 +79,7 @@ def comment(
     out: Annotated[Path, typer.Option(help="The file for the comment.")] = Path("comment.md"),
 ) -> None:
     """Check a feedback.json that a pull request's own run made, and write the comment from it."""
+    require("sqlalchemy", "nbformat")
     from grader.batch import ci  # noqa: PLC0415
     from grader.course import plain  # noqa: PLC0415
     from grader.reports import comment as comments  # noqa: PLC0415
@@ -118,17 +118,12 @@ def _revisions(base: str, head: str) -> Revisions:
 def _tell(feedback: Feedback) -> None:
     """Print annotations, then each report where no line of it is a command; add to the job's summary."""
     from grader.reports import annotations, comment, terminal  # noqa: PLC0415
-    from grader.reports.formats import view  # noqa: PLC0415
     from grader.reports.text import line  # noqa: PLC0415
 
     typer.echo(annotations.render(feedback), nl=False)
     token = secrets.token_hex(16)
     for entry in feedback.entries:
-        shown = (
-            terminal.render(entry.report, view(entry.lesson, entry.name)).decode()
-            if entry.report
-            else line(entry.error)
-        )
+        shown = terminal.render(entry.report, entry.view).decode() if entry.report else line(entry.error)
         typer.echo(annotations.quoted(f"{line(entry.student) or 'this repository'}\n\n{shown}", token), nl=False)
     summary = settings.actions().summary
     if summary:
@@ -160,4 +155,4 @@ def _classroom(entry: Entry) -> bytes:
     from grader.reports import formats  # noqa: PLC0415
 
     render = formats.one("classroom")
-    return render(entry.report, formats.view(entry.lesson, entry.name)) if entry.report else b""
+    return render(entry.report, entry.view) if entry.report else b""

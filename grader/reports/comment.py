@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from grader.model import Verdict
 from grader.reports import markdown
 from grader.reports.feedback import Entry, Feedback
-from grader.reports.formats import view
 from grader.reports.markdown import escaped, row
 from grader.reports.text import short
 
@@ -72,9 +69,8 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.report is None:
         yield f"\n{escaped(f'{entry.lesson} was not graded: {entry.error}. This is not your code.')}\n"
         return
-    shown = msgspec.structs.replace(view(entry.lesson, entry.name), folder=entry.folder)
     yield "\n"
-    yield from markdown.parts(entry.report, shown)
+    yield from markdown.parts(entry.report, entry.view)
 
 
 def _notes(notes: tuple[str, ...]) -> Iterator[str]:

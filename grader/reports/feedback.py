@@ -7,7 +7,8 @@ from msgspec import Meta
 
 from grader.errors import GraderError
 from grader.model import Report
-from grader.reports import files
+from grader.reports import files, formats
+from grader.reports.terminal import View
 from grader.reports.text import line
 
 MOST: Final = 64 << 20  # bytes of the file
@@ -42,6 +43,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Where most of the student's files are, with a / at the end."""
         above = [path.rpartition("/")[0] for path in sorted(self.places.values())]
         return f"{max(above, key=above.count)}/" if any(above) else f"assignments/{self.lesson}/"
+
+    @property
+    def view(self) -> View:
+        """How to show the report."""
+        return msgspec.structs.replace(formats.view(self.lesson, self.name), folder=self.folder)
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """The same files get the same result from a student's pytest, `grader batch` and `grader ci`, byte for byte."""
 
+import contextlib
 import json
 import random
 import sqlite3
@@ -52,7 +53,7 @@ def canonical(result):
 def by_batch(folder, out):
     """The results of `grader batch`, by student."""
     run(sys.executable, "-m", "grader.cli", "batch", folder, "--lesson", "lesson1", "--out", out, cwd=ROOT)
-    with sqlite3.connect(out / "gradebook.sqlite") as book:
+    with contextlib.closing(sqlite3.connect(out / "gradebook.sqlite")) as book:
         rows = book.execute("SELECT entry.student, work.report FROM entry JOIN work ON entry.work_id = work.id")
         return {student: canonical(json.loads(report)["result"]) for student, report in rows}
 

@@ -4,6 +4,7 @@ import re
 import stat
 
 from tests.batch.ci.conftest import answers, grader
+from tests.batch.made import ROOT
 
 WRONG, RIGHT = answers("wrong"), answers("right")
 DOUBLE, HALF = sorted(RIGHT)
@@ -95,6 +96,16 @@ def test_commands_in_a_students_text(fork, grade):
     assert "\x1b" not in done.stdout
     for text in (done.comment, done.summary):
         assert "::error" not in re.sub(r"```text\n.*?```", "", text, flags=re.DOTALL)
+
+
+def test_evidence_stays_with_mentors(fork, grade):
+    """Students can read what a run uploads: it says that code tampered, and not how it was noticed."""
+    attack = (ROOT / "tests/attacks/33_forged_frames/attack.py").read_text("utf-8")
+    clone = fork()
+    clone.commit(WRONG | {DOUBLE: attack.replace("def hello(client)", "def double(x)")})
+    done = grade(clone)
+    assert done.verdicts("")["ex01_double"] == "tampered"
+    assert done.entry("")["report"]["environment"]["evidence"] == []
 
 
 def test_links_and_submodules(base, fork, grade):
