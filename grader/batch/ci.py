@@ -18,12 +18,14 @@ from grader.batch.names import printable
 from grader.batch.pool import Judge, Pool
 from grader.batch.pull_request import PullRequest, Scope, Work
 from grader.batch.repository import Repository
+from grader.course import manifest
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.model import Report
 from grader.reports.feedback import Entry, Feedback
 
 TRUSTED: Final = ".github"  # who changes what is in it decides what a workflow says
+MOST_EDITED: Final = 20
 NOT_BASE: Final = """\
 {place}: what is checked out here holds the pull request itself, so its checks could be the pull request's own.
 Next: check out the base branch, as with  git switch main  , and run this command again"""
@@ -60,7 +62,8 @@ def grade(place: Path, course: Course, pull: PullRequest, plan: Plan, into: Path
         own = [work for work in found.works if work.lesson == lesson]
         graded |= {(lesson, one.name): one for one in _graded(course, lesson, own, plan)}
     entries = tuple(_entry(work, graded[work.lesson, work.student]) for work in found.works)
-    return Feedback(base=pull.base, head=pull.head, entries=entries, notes=found.notes)
+    notes = (*found.notes, *_edited(course.root))
+    return Feedback(base=pull.base, head=pull.head, entries=entries, notes=notes)
 
 
 def distrusted(pull: PullRequest, feedback: Feedback) -> str:
@@ -74,6 +77,13 @@ def distrusted(pull: PullRequest, feedback: Feedback) -> str:
         f"This pull request changes {printable(paths[0])}, so it could write its own report. "
         f"A mentor gets the grade with: grader ci --base {pull.base[:10]} --head {pull.head[:10]}"
     )
+
+
+def _edited(root: Path) -> list[str]:
+    """What of a student edition, where this is one, is not as it was published. Raises GraderError."""
+    published = manifest.of(root)
+    changes = manifest.changes(root, published) if published else []
+    return [f"{one.path}: not as your course published it ({one.what})" for one in changes[:MOST_EDITED]]
 
 
 def _checked_out(root: Path) -> str | None:

@@ -25,7 +25,10 @@ from grader.course.lessons import Course, Lesson
 SUBMISSIONS: Final = "submissions"
 ASSIGNMENTS: Final = "assignments"
 SPECIAL: Final = {LINK: "a link", SUBMODULE: "a submodule"}  # the mode of an entry that is no file
+RULES: Final = ("lesson.toml", "quiz.toml")
+COURSE: Final = ("cassettes", "grader")
 MOST_TOLD: Final = 50
+MOST_RULES: Final = 5
 
 Parts = tuple[str, ...]
 
@@ -83,7 +86,7 @@ class PullRequest:
             folders = Folders(into / lesson, self._course, lesson, self._lessons[lesson], trees.OF_A_STUDENT)
             students = sorted(student for student, own in wanted if own == lesson)
             works += [self._work(student, lesson, folders, blobs) for student in students]
-        return Found(tuple(works), tuple(self._strangers()))
+        return Found(tuple(works), (*self._strangers(), *self._rules()))
 
     def touches(self, folder: str) -> list[str]:
         """The changed paths below a folder at the top; capital letters do not count."""
@@ -146,6 +149,18 @@ class PullRequest:
             for path, mode in self._changes
             if mode in SPECIAL and owner(path, self._lessons) is None
         ][:MOST_TOLD]
+
+    def _rules(self) -> list[str]:
+        """Files of the course that the pull request changes: they decide nothing."""
+        found = [printable("/".join(path)) for path, _ in self._changes if self._is_rule(path)]
+        more = [f"{len(found) - MOST_RULES} more files of the course: the same"] if len(found) > MOST_RULES else []
+        told = [f"{path}: this pull request changes it; the base branch's is used" for path in found[:MOST_RULES]]
+        return [*told, *more]
+
+    def _is_rule(self, path: Parts) -> bool:
+        """Whether it is a check, a lesson's rules, a recording or the grader."""
+        lesson = owner(path, self._lessons) == () and (path[2:3] == ("checks",) or path[-1] in RULES)
+        return lesson or path[0] in COURSE or path in (("conftest.py",), ("pyproject.toml",))
 
 
 def parts(path: bytes) -> Parts:

@@ -66,7 +66,7 @@ def quoted(text: str, token: str) -> str:
 
 def _all(feedback: Feedback) -> Iterator[Annotation]:
     for note in feedback.notes:
-        yield Annotation(level=Level.WARNING, title="Not graded", message=note)
+        yield Annotation(level=Level.WARNING, title="Note", message=note)
     for entry in feedback.entries:
         yield from _of(entry)
 

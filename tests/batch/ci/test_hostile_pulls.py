@@ -3,12 +3,14 @@
 import re
 import stat
 
+from grader.course import manifest
 from tests.batch.ci.conftest import answers, grader
 from tests.batch.made import ROOT
 
 WRONG, RIGHT = answers("wrong"), answers("right")
 DOUBLE, HALF = sorted(RIGHT)
 CHECKS = "assignments/numbers/checks"
+EASY = 'import pytest\n\n\n@pytest.mark.points(2)\ndef test_half(student):\n    """easy"""\n'
 FORGED = '{"result": {"score": 5, "max_score": 5}}'
 SHOUT = '''
 import sys
@@ -36,12 +38,11 @@ def half(x):
 def test_checks_of_the_pull_request_do_not_count(fork, grade):
     """It changes the check, the lesson, the course's settings and a workflow, and is graded as if it had not."""
     clone = fork()
-    nothing = 'import pytest\n\n\n@pytest.mark.points(2)\ndef test_half(student):\n    """easy"""\n'
     clone.commit(
         {
             **WRONG,
-            f"{CHECKS}/test_ex02_half.py": nothing,
-            f"{CHECKS}/test_ex01_double.py": nothing.replace("2", "3"),
+            f"{CHECKS}/test_ex02_half.py": EASY,
+            f"{CHECKS}/test_ex01_double.py": EASY.replace("2", "3"),
             "assignments/numbers/lesson.toml": "title = 'Mine'\n",
             "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['-p', 'evil']\n",
             "grader/judge/plugin.py": "raise SystemExit",
@@ -50,6 +51,20 @@ def test_checks_of_the_pull_request_do_not_count(fork, grade):
     done = grade(clone)
     assert (done.code, done.scores) == (0, {"": 3})
     assert done.verdicts("") == {"ex01_double": "failed", "ex02_half": "passed"}
+    told = [note.partition(": this pull request changes it")[0] for note in done.feedback["notes"]]
+    checks = [f"{CHECKS}/test_ex01_double.py", f"{CHECKS}/test_ex02_half.py"]
+    assert told == [*checks, "assignments/numbers/lesson.toml", "grader/judge/plugin.py", "pyproject.toml"]
+
+
+def test_an_edition_whose_checks_were_edited(base, fork, grade):
+    """Where the base branch itself is not as it was published, its manifest tells."""
+    files = {path.relative_to(base.path).as_posix(): path for path in (base.path / CHECKS).glob("*.py")}
+    published = manifest.made(["numbers"], {name: path.read_bytes() for name, path in files.items()}, {})
+    base.commit({manifest.NAME: published.content(), f"{CHECKS}/test_ex02_half.py": EASY})
+    clone = fork()
+    clone.commit(answers("right"))
+    note = f"{CHECKS}/test_ex02_half.py: not as your course published it (changed)"
+    assert note in grade(clone).feedback["notes"]
 
 
 def test_files_beside_the_exercises(fork, grade):
