@@ -16,7 +16,6 @@ FORBIDDEN = {"cell": {"judge", "replay", "course"}}  # a cell holds no answers
 IN_THE_CELL = {
     "__main__",
     "folder",
-    "interception",
     "protocol",
     "script",
     "student_code",
@@ -26,6 +25,7 @@ IN_THE_CELL = {
     "worker",
     "zygote",
 }
+FOLDERS_IN_THE_CELL = {"interception", "isolation"}
 OF_STUDENTS = {"openai", "vcr"}  # the judge's own process never imports them
 OF_THE_JUDGE = {"judge", "reports", "replay", "course", "words", "batch"}
 ENDING = {"print", "exit", "quit", "sys.exit", "SystemExit", "typer.echo", "typer.Exit", "breakpoint"}
@@ -137,14 +137,14 @@ def test_what_runs_in_the_cell_knows_only_the_cell():
     inside = [
         path
         for path in MODULES
-        if room(dotted(path)) == "cell" and (path.stem in IN_THE_CELL or path.parent.name == "isolation")
+        if room(dotted(path)) == "cell" and (path.stem in IN_THE_CELL or path.parent.name in FOLDERS_IN_THE_CELL)
     ]
     assert {path.stem for path in inside} >= IN_THE_CELL
     for path in inside:
         for line, name in ours(path):
             parts = name.split(".")
             assert parts[1] == "cell", f"{shown(path)}:{line}"
-            assert parts[2:3] == [] or parts[2] in IN_THE_CELL | {"isolation"}, f"{shown(path)}:{line}"
+            assert parts[2:3] == [] or parts[2] in IN_THE_CELL | FOLDERS_IN_THE_CELL, f"{shown(path)}:{line}"
 
 
 def test_no_modules_import_each_other():

@@ -1,0 +1,43 @@
+"""The transports of httpx2, which carries openai 3, and of httpx, which carries openai 2 and other SDKs."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+from grader.cell.interception.carrier import Carrier
+from grader.cell.protocol import Reply, Request
+
+
+def patch(carrier: Carrier, http: ModuleType) -> None:
+    """Replace the transports of httpx2 or httpx (they share their interface)."""
+
+    def handle_request(_transport: object, request: Any) -> Any:
+        request.read()
+        return respond(carrier.send(described(request, carrier.line())), request, pieces)
+
+    async def handle_async_request(_transport: object, request: Any) -> Any:
+        await request.aread()
+        return respond(carrier.send(described(request, carrier.line())), request, async_pieces)
+
+    def respond(reply: Reply, request: object, stream: Callable[[list[bytes]], object]) -> object:
+        return http.Response(reply.status, headers=reply.headers, content=stream(reply.pieces), request=request)
+
+    http.HTTPTransport.handle_request = handle_request
+    http.AsyncHTTPTransport.handle_async_request = handle_async_request
+
+
+def described(request: Any, line: int | None) -> Request:
+    """The frame for a request whose body was read."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Request(request.method, str(request.url), headers, request.content, line)
+
+
+def pieces(parts: list[bytes]) -> Iterator[bytes]:
+    """A streamed body, piece by piece."""
+    yield from parts
+
+
+async def async_pieces(parts: list[bytes]) -> AsyncIterator[bytes]:
+    """The same for an async client."""
+    for part in parts:
+        yield part
