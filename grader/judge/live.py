@@ -17,11 +17,12 @@ from grader import messages, settings
 from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
-from grader.replay import cassettes, prices, refusals
+from grader.replay import cassettes, prices
 from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
-from grader.replay.player import KEPT_HEADERS, Answer, Incoming, Player, Problem, refused
+from grader.replay.player import KEPT_HEADERS, Player, Problem, refused
 from grader.replay.refusals import Refusal
+from grader.replay.traffic import Answer, Incoming
 from grader.settings import Secret
 
 OPENAI: Final = "https://api.openai.com/v1"
@@ -213,7 +214,7 @@ class LivePlayer(Player):
 
     def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
         del body  # the API looks at it
-        return refusals.wrong_key(request.key) if request.key != self._key else None
+        return self._wrong_key(request)
 
     def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
         del route  # the real API knows its paths

@@ -33,7 +33,8 @@ from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tam
 from grader.judge.script import Ran
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
-from grader.replay.player import Incoming, Player
+from grader.replay.player import Player
+from grader.replay.traffic import Incoming
 from grader.settings import KEY_NAME, Limits
 
 if TYPE_CHECKING:

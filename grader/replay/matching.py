@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -39,12 +39,19 @@ def route(method: str, url: str) -> Route | None:
     """The route of a request, or None where no lesson knows the path."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host = place(parts)
     except ValueError:
         return None
     found = (name for verb, path, name in ROUTES if verb == method and path.search(parts.path))
     operation = next(found, None)
     return Route(operation, host, parts.path) if operation and PLAIN_PATH.fullmatch(parts.path) else None
+
+
+def place(parts: SplitResult) -> str:
+    """The host of an address, with a port that is not the usual one. Raises ValueError."""
+    host = "localhost" if parts.hostname == "127.0.0.1" else parts.hostname or ""
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 class Shape(msgspec.Struct, frozen=True):

@@ -13,33 +13,16 @@ import msgspec
 from grader import messages
 from grader.messages import shown, wanted
 from grader.model import Verdict
-from grader.replay import matching, models, refusals, steps, streams
+from grader.replay import matching, models, native, providers, refusals, steps, streams
 from grader.replay.cassettes import JSON_TYPE, Exchange, Take
 from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.matching import Route
+from grader.replay.providers import Served
 from grader.replay.refusals import Refusal
+from grader.replay.traffic import JSON, Answer, Incoming
 
-JSON = {"content-type": "application/json", "x-should-retry": "false"}
 KEPT_HEADERS = ("content-type", "x-request-id")
 KEY_HEADERS = ("authorization", "x-api-key", "x-goog-api-key")  # OpenAI's, Anthropic's, Google's
-
-
-class Incoming(msgspec.Struct, frozen=True):
-    """An HTTP request as it left the client. `line` is the student's."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    content: bytes
-    line: int | None
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """An HTTP response; a stream's events are pieces of their own."""
-
-    status: int
-    headers: dict[str, str]
-    pieces: list[bytes]
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -82,7 +65,7 @@ class Player:
 
     def __init__(self, take: Take | None, key: str) -> None:
         self._take = take
-        self._key = key
+        self._served_by = Served((route.host for route in map(route_of, take or ()) if route), key)
         self._accepted: list[LoggedRequest] = []
         self._served: dict[object, int] = {}
         self.expectations: list[Expectation] = []
@@ -94,10 +77,22 @@ class Player:
         self.failing: dict[str, Failure] = {}  # by operation
 
     def answer(self, incoming: Incoming) -> Answer:
-        """Answer one request and log it."""
+        """Answer one request and log it.
+
+        One in a protocol of its provider's own counts as the chat request that it means, if that was recorded.
+        """
         route = matching.route(incoming.method, incoming.url)
         if route is None:
             return self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
+        translation = native.translation(route.operation, incoming)
+        if translation and not self._recorded(route.operation, route.host) and self._recorded("chat", route.host):
+            chat = translation.asked()
+            route = matching.route(chat.method, chat.url) or route
+            return translation.told(self._logged_answer(chat, route, translation.missing))
+        return self._logged_answer(incoming, route)
+
+    def _logged_answer(self, incoming: Incoming, route: Route, missing: str | None = None) -> Answer:
+        """Log a request and answer it. `missing` is a field that its own protocol demands."""
         try:
             body = json.loads(incoming.content or b"{}")
         except (ValueError, RecursionError):
@@ -107,10 +102,16 @@ class Player:
         fields = body if isinstance(body, dict) else {}
         request = LoggedRequest(route.operation, route.host, fields, key or None, incoming.line)
         self.requests.append(request)
+        owner = self._served_by.stray_key(request, incoming)
+        if owner:
+            message = messages.FOREIGN_KEY.format(host=request.host, provider=owner)
+            self.problems.append(Problem(message, request.line, messages.NEXT_FOREIGN_KEY))
+            return refused(refusals.wrong_key(request.key))
         refusal = self._refusal(request, body)
+        if missing and not refusal:
+            refusal = Refusal(400, f"{missing}: Field required")
         if refusal:
-            message = messages.REFUSED.format(message=refusal.reason)
-            self.refusals.append(Problem(message, incoming.line, steps.step(refusal)))
+            self.refusals.append(self._told(refusal, request))
             return refused(refusal)
         self._accepted.append(request)
         violation = self._violation(request)
@@ -143,19 +144,40 @@ class Player:
         return None
 
     def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
-        if request.key != self._key:
-            return refusals.wrong_key(request.key)
-        refusal = refusals.refuse(request.operation, body)
+        refusal = self._wrong_key(request) or refusals.refuse(request.operation, body)
         if refusal:
             return refusal
-        model = request.body.get("model")
-        known = models.KNOWN.get(request.operation, frozenset()) | self._recorded_models(request.operation)
+        model, provider = request.body.get("model"), self._served_by.at(request.host)
+        if provider != providers.OPENAI and provider.has(model):
+            return None
+        known = self._recorded_models(request)
+        known |= models.KNOWN.get(request.operation, frozenset()) if provider == providers.OPENAI else frozenset()
         if model is None or model in known or not known:  # of what nobody recorded the path tells more
             return None
         return refusals.unknown_model(str(model))
 
-    def _recorded_models(self, operation: str) -> set[object]:
-        return {one.sent.get("model") for one in self._take or () if operation_of(one) == operation}
+    def _wrong_key(self, request: LoggedRequest) -> Refusal | None:
+        return None if self._served_by.accepts(request) else refusals.wrong_key(request.key)
+
+    def _recorded_models(self, request: LoggedRequest) -> set[object]:
+        found = [(one.sent.get("model"), route_of(one)) for one in self._take or ()]
+        asked = request.operation, request.host
+        return {model for model, route in found if route and (route.operation, route.host) == asked}
+
+    def _told(self, refusal: Refusal, request: LoggedRequest) -> Problem:
+        """What the student reads about a refusal; of another provider's model it says whose it is."""
+        model = request.body.get("model")
+        other = self._served_by.of(model)
+        if refusal.code == refusals.NO_MODEL and other and other.host != request.host:
+            words = {"host": request.host, "model": shown(model), "provider": other.name}
+            return Problem(messages.FOREIGN_MODEL.format(**words), request.line, messages.NEXT_FOREIGN_MODEL)
+        message = messages.REFUSED.format(message=refusal.reason)
+        return Problem(message, request.line, steps.step(refusal))
+
+    def _recorded(self, operation: str, host: str) -> bool:
+        """Whether the take holds an exchange of this operation at this host."""
+        routes = [route_of(one) for one in self._take or ()]
+        return any(route and (route.operation, route.host) == (operation, host) for route in routes)
 
     def _violation(self, request: LoggedRequest) -> Problem | None:
         for expected in self.expectations:
@@ -171,7 +193,9 @@ class Player:
         if not same:
             return self._miss(Problem(unknown_path(incoming), request.line, messages.NEXT_PATH))
         if not candidates:
-            places = sorted({f"{one.host}{one.path}" for one in map(route_of, same) if one})
+            found = [one for one in map(route_of, same) if one]
+            near = [one for one in found if one.host == route.host] or found
+            places = sorted({f"{one.host}{one.path}" for one in near})
             asked = shown(f"{route.host}{route.path}")
             message = messages.OTHER_HOST.format(host=asked, want=" or ".join(places))
             return self._miss(Problem(message, request.line, messages.NEXT_HOST))
@@ -187,8 +211,9 @@ class Player:
             message = messages.UNKNOWN_SHAPE.format(what=odd(shape))
             step = messages.NEXT_SHAPE if shape.cap is None else messages.NEXT_SMALL_CAP
             return self._miss(Problem(message, request.line, step))
-        count = self._served.get(shape, 0)
-        self._served[shape] = count + 1
+        slot = request.host, shape
+        count = self._served.get(slot, 0)
+        self._served[slot] = count + 1
         exchange = fitting[min(count, len(fitting) - 1)]
         content = exchange.content
         if shape.stream and not (request.body.get("stream_options") or {}).get("include_usage"):

@@ -64,7 +64,7 @@ def wrong_key(key: str | None) -> Refusal:
 def unknown_model(name: str) -> Refusal:
     """Return the 404 for a model that does not exist."""
     text = f"The model `{_shown(name)}` does not exist or you do not have access to it."
-    return Refusal(404, text, code="model_not_found")
+    return Refusal(404, text, code=NO_MODEL)
 
 
 def failure(status: int) -> Refusal:
@@ -322,6 +322,7 @@ def _shown(value: str | float) -> str:
 
 
 TOO_MANY: Final = 429
+NO_MODEL: Final = "model_not_found"
 _SHOWN: Final = 60
 _WHOLE: Final = 12  # the API shows longer keys and choices by their ends
 _SIMILAR: Final = 0.8

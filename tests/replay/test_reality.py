@@ -12,7 +12,7 @@ import openai
 import pytest
 import yaml
 
-from grader.replay import cassettes, matching
+from grader.replay import cassettes, matching, providers
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
 from grader.replay.player import Incoming, Player
 from grader.replay.streams import chunks
@@ -93,17 +93,24 @@ def test_a_client_sees_what_was_recorded(path, number):
 
 def plainly(exchange, transport):
     """Ask with an HTTP client alone: another provider's own format."""
-    with httpx2.Client(transport=transport, headers={"x-api-key": KEY}) as client:
+    with httpx2.Client(transport=transport, headers={"x-api-key": key_for(exchange)}) as client:
         got = client.request(exchange.request.method, exchange.request.uri, content=exchange.request.body)
     assert got.status_code == exchange.response.status.code
     assert got.content == exchange.content
+
+
+def key_for(exchange):
+    """The made-up key of the provider that was asked."""
+    host = matching.route(exchange.request.method, exchange.request.uri).host
+    keys = providers.keys(KEY)
+    return next((keys[one.name] for one in providers.PROVIDERS if one.host == host and one.name in keys), KEY)
 
 
 def with_the_sdk(exchange, route, transport):
     """Ask with the openai SDK: what it parses has every field that was recorded, and nothing else."""
     base = exchange.request.uri.partition("?")[0].removesuffix(endings(route.operation, route.path))
     client = openai.OpenAI(
-        api_key=KEY, base_url=base, http_client=httpx2.Client(transport=transport), max_retries=0
+        api_key=key_for(exchange), base_url=base, http_client=httpx2.Client(transport=transport), max_retries=0
     )
     ask = {
         "chat": client.chat.completions.create,
