@@ -17,6 +17,8 @@ FIXED = {
     "PYTHONHASHSEED": "0",  # the order of a set is the same in every run
     "PYTHONUTF8": "1",
     "NO_COLOR": "1",
+    # Without it, importing litellm asks the network for the prices of all models.
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     # No TLS is ever spoken in a cell, and loading the system's certificates costs 20 ms a client.
     "SSL_CERT_DIR": os.devnull,
 }

@@ -10,6 +10,7 @@ from http import HTTPStatus
 import msgspec
 
 from grader.errors import CassetteError
+from grader.judge.live import ASKED_HEADER
 from grader.replay import matching, player, streams
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.log import LoggedReply
@@ -97,7 +98,8 @@ def _operation(exchange: Exchange) -> str:
 
 
 def _addressed(exchange: Exchange, base_url: str) -> Exchange:
-    uri = CLIENTS_BASE + exchange.request.uri.removeprefix(base_url)
+    asked = exchange.request.headers.get(ASKED_HEADER)
+    uri = asked[0] if asked else CLIENTS_BASE + exchange.request.uri.removeprefix(base_url)
     return msgspec.structs.replace(exchange, request=msgspec.structs.replace(exchange.request, uri=uri))
 
 
@@ -106,7 +108,8 @@ def _shape(exchange: Exchange) -> Hashable:
     if operation == "moderation":
         return operation, tuple(matching.texts(sent))
     shape = matching.shape(sent)
-    return operation, shape.n, shape.stream, shape.cap, shape.turn
+    route = player.route_of(exchange)
+    return operation, route and route.host, shape.n, shape.stream, shape.cap, shape.turn
 
 
 def _certainty(exchange: Exchange) -> tuple[bool, bool]:

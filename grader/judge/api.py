@@ -6,6 +6,7 @@ from typing import Any, SupportsIndex, TypeVar
 from grader import messages
 from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
+from grader.replay import providers
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.player import Expectation, Failure, Player
@@ -41,6 +42,11 @@ class Api:
         self._make_player = player
         self._player = Player(None, key)
         self._played: list[Exchange] = []
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The made-up key of each provider that wants one, by the provider's name."""
+        return providers.keys(self.key)
 
     def client(self) -> Handle:
         """A fresh OpenAI client, made in the cell with the key of this run."""

@@ -17,6 +17,10 @@ from grader.replay.player import Player, Problem
 PASSED = Finding(verdict=Verdict.PASSED)
 CONFIRMED = (Verdict.TIMEOUT, Verdict.MEMORY)  # count only when they happen twice
 MOST_TIMEOUTS = 2  # of one exercise; more would take the time of the others
+# what clients raise when the API refuses: openai's, anthropic's, google-genai's, ollama's, and those of plain HTTP
+CLIENT_ERRORS = frozenset(
+    ["OpenAIError", "AnthropicError", "APIError", "ResponseError", "HTTPStatusError", "HTTPError"]
+)
 COMPARED = "\x1e"  # stands before a sentence that the judge made of two compared values
 NEXT = "Next: "
 LINE = "Line: "
@@ -63,7 +67,7 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
     except Ended as ended:
         finding, asserted = ended.finding, isinstance(ended, NothingLoggedError)
     except StudentError as error:
-        refused = player.refusals if "OpenAIError" in error.bases else []
+        refused = player.refusals if CLIENT_ERRORS.intersection(error.bases) else []
         finding = problem(refused[0], student) if refused else error.finding
     except (AssertionError, pytest.fail.Exception) as error:
         asserted = True

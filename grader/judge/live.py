@@ -21,6 +21,7 @@ from grader.replay import cassettes, prices
 from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Player, Problem, refused
+from grader.replay.providers import Served
 from grader.replay.refusals import Refusal
 from grader.replay.traffic import Answer, Incoming
 from grader.settings import Secret
@@ -35,6 +36,7 @@ NOT_A_KEY: Final = 401
 NOT_FOUND: Final = 404
 OFTEN: Final = 429
 REFUSED: Final = (400, 413, 422)  # the request is wrong, and the student's
+ASKED_HEADER: Final = "x-asked-url"  # tells a program on this computer where student code believes to ask
 HIDDEN: Final = b"<your key>"
 SHORTEST: Final = 12  # characters of a key; what a local endpoint takes for one may be any word
 
@@ -145,7 +147,8 @@ class Live:
         try:
             response = self._client.request(
                 incoming.method,
-                self.where.base_url + urlsplit(incoming.url).path.removeprefix("/v1"),
+                self.where.base_url
+                + urlsplit(incoming.url).path.removeprefix("/v1beta/openai").removeprefix("/v1"),
                 headers=self._headers(incoming),
                 content=incoming.content,
             )
@@ -161,7 +164,8 @@ class Live:
 
     def _headers(self, incoming: Incoming) -> dict[str, str]:
         kept = {name: incoming.headers[name] for name in ("accept", "content-type") if name in incoming.headers}
-        return kept | {"authorization": f"Bearer {self.where.key.value}", "accept-encoding": "identity"}
+        asked = {ASKED_HEADER: incoming.url} if self.where.local else {}  # who records keeps it
+        return kept | asked | {"authorization": f"Bearer {self.where.key.value}", "accept-encoding": "identity"}
 
     def _bound(self, request: LoggedRequest, size: int) -> float:
         """The most dollars that the request can cost. Raises NotSentError where the cap forbids it."""
@@ -211,13 +215,17 @@ class LivePlayer(Player):
     def __init__(self, live: Live, key: str) -> None:
         super().__init__(None, key)
         self._live = live
+        self._served_by = Served([one.host for one in providers.PROVIDERS], key)
 
     def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
         del body  # the API looks at it
         return self._wrong_key(request)
 
     def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
-        del route  # the real API knows its paths
+        provider = self._served_by.at(route.host)
+        if provider != providers.OPENAI and not self._live.where.local:
+            message = messages.NOT_ASKED.format(host=route.host)
+            return self._miss(Problem(message, request.line, messages.NEXT_REPLAY, Verdict.BLOCKED))
         try:
             received = self._live.send(request, incoming)
         except NotSentError as error:

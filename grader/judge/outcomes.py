@@ -1,6 +1,7 @@
 """How student code ended, as exceptions for checks and as findings for reports."""
 
 import builtins
+import re
 from functools import cache
 
 import msgspec
@@ -15,6 +16,8 @@ from grader.judge import explain, script
 from grader.model import Finding, Verdict
 
 IMPORTED = ["openai", "dotenv"]  # what students import most, and misspell
+# `google` is shared by many libraries: where the one that is meant is absent, there is no ModuleNotFoundError
+NAMESPACE = re.compile(r"cannot import name '(?P<part>\w+)' from '(?P<package>[\w.]+)' \(unknown location\)")
 TOO_MUCH = {"printed": messages.PRINTED, "in requests": messages.SENT, "requests": messages.ASKED}
 TOO_BIG = {"too deep": messages.TOO_DEEP, "too many items": messages.TOO_MANY}
 
@@ -101,8 +104,10 @@ def _special(outcome: Raised, where: str, exercise: Exercise, modules: set[str])
     """The finding where an exception has a meaning of its own, whatever a check expects."""
     if outcome.missing is not None:
         return _no_name(outcome, exercise.file)
-    if outcome.library is not None:
-        return _no_library(outcome.library, where, exercise, modules)
+    absent = NAMESPACE.match(outcome.message) if outcome.kind == "ImportError" else None
+    library = ".".join(absent.group("package", "part")) if absent else outcome.library
+    if library is not None:
+        return _no_library(library, where, exercise, modules)
     if outcome.kind == "NotImplementedError" and outcome.own:
         if outcome.begun:
             return failed(messages.STUB_LINE, where, messages.NEXT_STUB_LINE)
@@ -154,8 +159,8 @@ def _no_library(library: str, where: str, exercise: Exercise, modules: set[str])
     name = messages.shown(library)
     if library in modules:
         return failed(messages.NO_NEIGHBOUR.format(library=library), where, messages.NEXT_NEIGHBOUR)
-    if library in exercise.needs:
-        message = messages.BLOCKED.format(library=library)
+    if {library, library.partition(".")[0]} & set(exercise.needs):
+        message = messages.BLOCKED.format(library=name)
         return Finding(verdict=Verdict.BLOCKED, message=message, where=where, next=messages.NEXT_TELL)
     other = messages.similar(library.lower(), IMPORTED)
     if other:

@@ -17,14 +17,14 @@ from grader.course import quizzes, toml
 from grader.course.hashes import LessonHashes
 from grader.course.lessons import Exercise
 from grader.judge import score, tiers
-from grader.judge.cleaning import MOST, REAL_KEY, cleaned, masked
+from grader.judge.cleaning import MOST, REAL_KEY, YOUR_KEY, cleaned, masked
 from grader.judge.collection import Target
 from grader.judge.leaks import MOST_KEYS, without_keys
 from grader.judge.score import Planned
 from grader.judge.student import Budget, Student
 from grader.judge.submission import Submission
 from grader.model import Environment, ExerciseResult, Finding, Report
-from grader.replay import cassettes
+from grader.replay import cassettes, providers
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.player import Player
 from grader.settings import Limits
@@ -134,6 +134,8 @@ class Run:
         """Keep a check's finding, without what differs from run to run."""
         leaked = [leak.value for leak in self.submission.leaks][:MOST_KEYS]
         message, step = (cleaned(text, self.key, leaked) for text in (finding.message, finding.next))
+        for key in providers.keys(self.key).values():
+            message, step = masked(message, key, YOUR_KEY), masked(step, key, YOUR_KEY)
         evidence, printed = (
             reduce(lambda text, value: masked(text, value, REAL_KEY), leaked, text[:MOST])
             for text in (finding.evidence, finding.printed)
