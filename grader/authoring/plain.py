@@ -44,8 +44,14 @@ def seen(client: Any, exchange: Exchange) -> bool:
     route = matching.route(exchange.request.method, exchange.request.uri)
     if route is None:
         return False
+    uri = exchange.request.uri
+    asked = (
+        client.with_options(base_url=uri.removesuffix("/chat/completions"))
+        if route.operation == "chat"
+        else client
+    )
     try:
-        reply = ask(client, route.operation, exchange.sent)
+        reply = ask(asked, route.operation, exchange.sent)
     except openai.APIStatusError as error:
         return error.response.content == exchange.content
     if route.operation == "speech":

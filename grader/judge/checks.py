@@ -19,7 +19,7 @@ CONFIRMED = (Verdict.TIMEOUT, Verdict.MEMORY)  # count only when they happen twi
 MOST_TIMEOUTS = 2  # of one exercise; more would take the time of the others
 # what clients raise when the API refuses: openai's, anthropic's, google-genai's, ollama's, and those of plain HTTP
 CLIENT_ERRORS = frozenset(
-    ["OpenAIError", "AnthropicError", "APIError", "ResponseError", "HTTPStatusError", "HTTPError"]
+    ["APIError", "AnthropicError", "HTTPError", "HTTPStatusError", "OpenAIError", "ResponseError"]
 )
 COMPARED = "\x1e"  # stands before a sentence that the judge made of two compared values
 NEXT = "Next: "

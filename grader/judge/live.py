@@ -6,6 +6,7 @@ does not like. Each request costs, and what it can cost is bounded before it is 
 
 import ipaddress
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from grader import messages, settings
 from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
-from grader.replay import cassettes, prices
+from grader.replay import cassettes, prices, providers
 from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Player, Problem, refused
@@ -37,6 +38,7 @@ NOT_FOUND: Final = 404
 OFTEN: Final = 429
 REFUSED: Final = (400, 413, 422)  # the request is wrong, and the student's
 ASKED_HEADER: Final = "x-asked-url"  # tells a program on this computer where student code believes to ask
+PREFIX: Final = re.compile(r"^/v1(beta/openai)?(?=/)")  # of OpenAI's paths, and of Google's that are like them
 HIDDEN: Final = b"<your key>"
 SHORTEST: Final = 12  # characters of a key; what a local endpoint takes for one may be any word
 
