@@ -23,6 +23,7 @@ MOST = 2**31 - 1
 FIRST_SEED, STEP = 1, 100  # apart, because each of several choices takes the next seed
 ASKS = re.compile(r"\bapi\.(client|expect|requests|replies)\b")  # in the checks of an exercise that asks the API
 ASKED = "the client asked {hosts}, and the local model answered"
+TOLD = "a client that speaks a provider's own protocol is told the same reply in that protocol"
 ONE_CHOICE = "with n above 1, usage.completion_tokens counts one choice only"
 HELD = "JSON replies were held to their schema by response_format"
 CUT = "where a request sets no limit, a reply ends after {limit} tokens"
@@ -153,6 +154,7 @@ def described(facts: dict[str, object], take: Take, dropped: list[str]) -> dict[
     """A cassette's metadata: the source, the day, what was dropped, and what may surprise a reader."""
     hosts = sorted({route.host for route in map(player.route_of, take) if route})
     notes = [ASKED.format(hosts=", ".join(hosts))] if facts["origin"] == "local-model" else []
+    notes += [TOLD] if len(hosts) > 1 else []
     notes += [CUT.format(limit=facts["limit"])] if "limit" in facts else []
     if facts["origin"] == "local-model" and any((exchange.sent.get("n") or 1) > 1 for exchange in take):
         notes.append(ONE_CHOICE)

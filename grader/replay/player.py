@@ -171,6 +171,9 @@ class Player:
         if refusal.code == refusals.NO_MODEL and other and other.host != request.host:
             words = {"host": request.host, "model": shown(model), "provider": other.name}
             return Problem(messages.FOREIGN_MODEL.format(**words), request.line, messages.NEXT_FOREIGN_MODEL)
+        if refusal.code == refusals.NO_KEY and self._served_by.several:
+            message = messages.REFUSED_AT.format(host=request.host, message=refusal.reason)
+            return Problem(message, request.line, messages.NEXT_OWN_KEY)
         message = messages.REFUSED.format(message=refusal.reason)
         return Problem(message, request.line, steps.step(refusal))
 
@@ -198,7 +201,8 @@ class Player:
             places = sorted({f"{one.host}{one.path}" for one in near})
             asked = shown(f"{route.host}{route.path}")
             message = messages.OTHER_HOST.format(host=asked, want=" or ".join(places))
-            return self._miss(Problem(message, request.line, messages.NEXT_HOST))
+            step = messages.NEXT_ADDRESS if self._served_by.several else messages.NEXT_HOST
+            return self._miss(Problem(message, request.line, step))
         if request.operation == "moderation":
             return self._moderated(request, candidates)
         return self._played(request, candidates)

@@ -49,6 +49,11 @@ class Served:
         self._providers = [one for one in PROVIDERS if one.host in known]
         self._keys = keys(key)
 
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one."""
+        return len(self._providers) > 1
+
     def at(self, host: str) -> Provider:
         """The one that answers at a host."""
         return next((one for one in self._providers if one.host == host), OPENAI)

@@ -58,7 +58,7 @@ def wrong_key(key: str | None) -> Refusal:
     stars = "*" * min(len(key) - _WHOLE, _SHOWN - _WHOLE)
     shown = f"{_shown(key[:8])}{stars}{_shown(key[-4:])}" if stars else _shown(key) or "''"
     text = f"Incorrect API key provided: {shown}. You can find your API key at {_KEYS_PAGE}."
-    return Refusal(401, text, code="invalid_api_key")
+    return Refusal(401, text, code=NO_KEY)
 
 
 def unknown_model(name: str) -> Refusal:
@@ -322,6 +322,7 @@ def _shown(value: str | float) -> str:
 
 
 TOO_MANY: Final = 429
+NO_KEY: Final = "invalid_api_key"
 NO_MODEL: Final = "model_not_found"
 _SHOWN: Final = 60
 _WHOLE: Final = 12  # the API shows longer keys and choices by their ends

@@ -42,17 +42,22 @@ RECORDED = "one key opens one provider, and this check needs the answers of four
 def test_reply(student, api, provider):
     """ask() returns the reply of a provider"""
     give_keys(student, api)
-    api.expect("chat", times=1, model=MODELS[provider])
+    api.expect("chat", times=1)
     prompt = PROMPTS[provider]
     got = student.ask(provider, prompt)
     request, text = api.requests[0], api.replies[0].text
     assert request.host == HOSTS[provider], (
-        f"ask({provider!r}, ...) sent its request to {request.host}; expected {HOSTS[provider]}.\n"
+        f"Line: {request.line}\nask({provider!r}, ...) sent its request to {request.host}; expected {HOSTS[provider]}.\n"
         f"Next: compare base_url with the row {provider} of the table, letter by letter"
+    )
+    model = request.body["model"]
+    assert model == MODELS[provider], (
+        f"Line: {request.line}\nask({provider!r}, ...) asked for the model {model!r}; the table says {MODELS[provider]!r}.\n"
+        "Next: take the model from the same row of the table as base_url"
     )
     said = [words for role, words in request.messages if role == "user"]
     assert said == [prompt], (
-        f"The prompt is {prompt!r}. The user messages of your request: {reprlib.repr(said)}.\n"
+        f"Line: {request.line}\nThe prompt is {prompt!r}. The user messages of your request: {reprlib.repr(said)}.\n"
         "Next: send the prompt as it is, as the content of one user message"
     )
     assert got is not None, (

@@ -20,7 +20,7 @@ load_dotenv()
 def ask(provider, prompt):
     """Ask the provider that the table names; the table is all that differs between them."""
     if provider not in PROVIDERS:
-        raise ValueError(f"There is no provider {provider!r}.")
+        raise ValueError(f"There is no provider {provider!r}.")  # <- here
     base_url, model, key_name = PROVIDERS[provider]
     client = OpenAI(base_url=base_url, api_key=os.environ[key_name] if key_name else "ollama")
     completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])

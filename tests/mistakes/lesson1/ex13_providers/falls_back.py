@@ -23,4 +23,4 @@ def ask(provider, prompt):
     base_url, model, key_name = PROVIDERS.get(provider, PROVIDERS["openai"])
     client = OpenAI(base_url=base_url, api_key=os.environ[key_name] if key_name else "ollama")
     completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])
-    return completion.choices[0].message.content
+    return completion.choices[0].message.content  # <- here

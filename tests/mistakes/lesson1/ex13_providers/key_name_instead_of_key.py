@@ -1,5 +1,5 @@
 # fails: test_reply[openai], test_reply[anthropic], test_reply[gemini], test_keys
-# says: The API refused your request: Incorrect API key
+# says: api.anthropic.com refused your request: Incorrect API key
 """ex13: four providers, one function."""
 
 import os
@@ -24,4 +24,4 @@ def ask(provider, prompt):
     base_url, model, key_name = PROVIDERS[provider]
     client = OpenAI(base_url=base_url, api_key=key_name if key_name else "ollama")
     completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])  # <- here
-    return completion.choices[0].message.content
+    return completion.choices[0].message.content  # <- here

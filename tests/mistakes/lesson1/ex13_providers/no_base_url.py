@@ -1,6 +1,6 @@
 # fails: test_reply[anthropic], test_reply[gemini], test_reply[ollama], test_keys
 # says: Your request to api.openai.com carried the key of another provider
-# says: The API refused your request: Incorrect API key
+# says: api.openai.com refused your request: Incorrect API key
 """ex13: four providers, one function."""
 
 import os

@@ -1,6 +1,6 @@
 # fails: test_reply[anthropic], test_reply[gemini], test_reply[ollama]
 # says: Your request asked api.anthropic.com for the model 'gpt-4o-mini'
-# says: asked for model='gpt-4o-mini'
+# says: asked for the model 'gpt-4o-mini'
 """ex13: four providers, one function."""
 
 import os

@@ -17,10 +17,10 @@ PROVIDERS = {
 load_dotenv()
 
 
-def ask(provider, prompt):
+def ask(provider, prompt):  # <- here
     """Ask the provider that the table names; the table is all that differs between them."""
     if provider not in PROVIDERS:
-        return (f"There is no provider {provider!r}. Known are {', '.join(PROVIDERS)}.")  # <- here
+        return (f"There is no provider {provider!r}. Known are {', '.join(PROVIDERS)}.")
     base_url, model, key_name = PROVIDERS[provider]
     client = OpenAI(base_url=base_url, api_key=os.environ[key_name] if key_name else "ollama")
     completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])
