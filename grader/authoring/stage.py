@@ -10,7 +10,7 @@ import msgspec
 
 from grader import messages, settings
 from grader.authoring.rehearse import WRONG, Job, Reported
-from grader.authoring.stored import Stored
+from grader.authoring.stored import Stored, uses
 from grader.course.lessons import Course, Exercise
 from grader.errors import GraderError
 from grader.model import CheckResult, Verdict
@@ -82,13 +82,17 @@ class Stage:
 
 
 def answers(course: Course, lesson: str, exercise: Exercise) -> dict[str, Path]:
-    """The reference solution and its variants, by how messages call them. Raises GraderError."""
+    """The reference solution and its variants, by how messages call them. Raises GraderError.
+
+    Variants with other libraries are left out: they may speak protocols that nobody here answers.
+    """
     stored = Stored(course.root, lesson)
     solution = stored.solution(exercise)
     if not solution.is_file():
         shown = solution.relative_to(course.root).as_posix()
         raise GraderError(f"{exercise.name} has no reference solution to record. Write {shown}.")
-    return {SOLUTION: solution} | {f"the variant {path.name}": path for path in stored.variants(exercise)}
+    variants = [path for path in stored.variants(exercise) if not uses(path)]
+    return {SOLUTION: solution} | {f"the variant {path.name}": path for path in variants}
 
 
 def require_full(reported: Sequence[Reported], shown: str) -> None:

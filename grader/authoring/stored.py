@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from grader.replay import cassettes
 
 FAILS = re.compile(r"^# fails: (?P<checks>.+)$", re.MULTILINE)
 NEEDS_CELL = re.compile(r"^# needs: cell$", re.MULTILINE)
+USES = re.compile(r"^# uses: (?P<libraries>.+)$", re.MULTILINE)
 SAYS = re.compile(r"^# says: (?P<text>.+)$", re.MULTILINE)
 
 
@@ -73,6 +75,20 @@ def expected(path: Path) -> Expected:
         raise LessonError(f"{path.name}: its first lines must be `# fails: a_check` and `# says: what it says`.")
     names = tuple(name.strip() for name in fails["checks"].split(","))
     return Expected(names, tuple(map(str.strip, says)), bool(NEEDS_CELL.search(text)))
+
+
+def uses(path: Path) -> list[str]:
+    """The libraries beyond the course's own that a right answer uses: `# uses: anthropic, google.genai`."""
+    found = USES.search(path.read_text("utf-8"))
+    return [name.strip() for name in found["libraries"].split(",")] if found else []
+
+
+def installed(library: str) -> bool:
+    """Whether a library can be imported here."""
+    try:
+        return find_spec(library) is not None
+    except ModuleNotFoundError:  # the package that it would be a part of
+        return False
 
 
 def places(path: Path, shown: str) -> list[str]:

@@ -196,10 +196,16 @@ class Proof:
         elif "/mistakes/" in submitted.name:
             yield from self._mistake(submitted, exercise)
         else:
+            lacking = self._lacking(submitted)
             for check in exercise.checks:
-                if check.verdict is not Verdict.PASSED:
+                if check.verdict is not (Verdict.BLOCKED if lacking else Verdict.PASSED):
                     what = f"{exercise.name}::{check.id} is {check.verdict}: {check.message}"
                     yield Problem(submitted.name, what, command(self._name, exercise))
+
+    def _lacking(self, submitted: Submitted) -> list[str]:
+        """The libraries that a variant uses and that are not installed here: then it must be blocked."""
+        path = self._course.root / submitted.name
+        return [name for name in stored.uses(path) if not stored.installed(name)] if path.is_file() else []
 
     def _mistake(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
         expected = stored.expected(self._course.root / submitted.name)

@@ -136,7 +136,7 @@ class Guest(Worker):
 class InProcessCell:
     """The process as one exercise's place; it looks to the judge like a cell."""
 
-    processor = 0.0  # nobody counts
+    processor = lent = 0.0  # nobody counts
 
     def __init__(self, worker: Guest, channel: Channel, *, debugging: bool) -> None:
         self._worker = worker

@@ -16,10 +16,12 @@ class Serving(Protocol):
     """Where student code runs, as the judge sees it: a Cell, or this process itself.
 
     `folder` is its working folder; `printed` is what the last command printed, `processor` the seconds of
-    processor time that it used.
+    processor time that it used. `lent` is time beyond the limits of a call, for all commands together; what they
+    use of it is gone.
     """
 
     processor: float
+    lent: float
 
     @property
     def folder(self) -> Path:

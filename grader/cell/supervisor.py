@@ -90,6 +90,7 @@ class Cell:
         self._requests = self._request_bytes = 0
         self._deadline = 0.0
         self.processor = 0.0  # seconds that the present or last command used
+        self.lent = 0.0  # seconds beyond the limits of a call that are left
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._sock, selectors.EVENT_READ)
         # A child of student code may hold the socket open after the cell's end: the process itself tells.
@@ -126,7 +127,7 @@ class Cell:
         self._processor_before += self.processor  # threads that were left behind work at the cost of this call
         self.processor = 0.0
         now = time.monotonic()
-        self._deadline, self._look = now + self._call_seconds, now + LOOK_AGAIN
+        self._deadline, self._look = now + self._call_seconds + self.lent, now + LOOK_AGAIN
         self._send(protocol.frame(command))
         while True:
             message = self._receive()
@@ -139,6 +140,7 @@ class Cell:
             elif isinstance(message, Returned | Raised) and message.call == command.call:
                 self._drain()
                 self._measure()
+                self.lent = max(0.0, self.lent - max(time.monotonic() - now, self.processor))
                 return message
             else:
                 raise self._tampered("a frame that nobody asked for")
@@ -224,7 +226,7 @@ class Cell:
         """Look at what the cell uses besides time. Raises CellDiedError."""
         usage = self._meter.usage()
         self.processor = max(self.processor, usage.processor - self._processor_before)
-        if self.processor > self._processor_seconds:
+        if self.processor > self._processor_seconds + self.lent:
             raise self._died(Verdict.TIMEOUT, f"{self._processor_seconds:g} seconds", Limit.PROCESSOR)
         if usage.threads > MAX_THREADS:
             raise self._died(Verdict.MEMORY, f"{MAX_THREADS} threads", Limit.THREADS)

@@ -28,6 +28,7 @@ from grader.cell.supervisor import CellDiedError
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
 from grader.judge import script
+from grader.judge.allowance import allowance
 from grader.judge.draws import Args, Draws, called
 from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered
 from grader.judge.script import Ran
@@ -275,6 +276,7 @@ class Student:
     def _start(self, source: bytes, module: str) -> Start:
         if self._cell is None:
             self._cell = self._budget.cells.open()
+            self._cell.lent = allowance(source)
         environment = settings.student_environment(self._cell.folder) | self._environment
         files = {name: text.encode() for name, text in self._files.items() if text is not None}
         return Start(
@@ -290,7 +292,7 @@ class Student:
             raise Ended(Finding(verdict=Verdict.TIMEOUT, message=message, next=messages.NEXT_TIMEOUT))
         if self._cell is None:
             raise Ended(failed("a handle was used after its cell was gone"))
-        begun, cell = time.monotonic(), self._cell
+        begun, cell, lent = time.monotonic(), self._cell, self._cell.lent
         try:
             return cell.do(command, self._answer, self._refused)
         except CellDiedError as error:
@@ -300,8 +302,9 @@ class Student:
             self._discard_cell()  # it still waits for an answer that will not come
             raise
         finally:
-            self._budget.used += time.monotonic() - begun
-            self._budget.processor += cell.processor
+            borrowed = lent - cell.lent
+            self._budget.used += max(0.0, time.monotonic() - begun - borrowed)
+            self._budget.processor += max(0.0, cell.processor - borrowed)
 
     def _answer(self, request: Request) -> Reply:
         incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)

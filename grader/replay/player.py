@@ -83,7 +83,8 @@ class Player:
         """
         route = matching.route(incoming.method, incoming.url)
         if route is None:
-            return self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
+            aside = native.aside(incoming.method, incoming.url) if self._served_by.several else None
+            return aside or self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
         translation = native.translation(route.operation, incoming)
         if translation and not self._recorded(route.operation, route.host) and self._recorded("chat", route.host):
             chat = translation.asked()

@@ -54,6 +54,40 @@ def test_waiting_uses_no_processor_time(quick_cells):
 
 
 @needs_proc
+def test_lent_time_is_used_once(quick_cells):
+    """What is lent for an import goes beyond the limits of a call, for all calls together, and is then used up."""
+    source = (
+        "import time\ndef f():\n    end = time.process_time() + 0.6\n    while time.process_time() < end: pass\n"
+    )
+    cell = Cell(quick_cells.launcher.spawn(), 60, 0.4)
+    cell.lent = 1.0
+    try:
+        cell.do(Start("ex", {}, {"ex.py": source.encode()}), None, None)
+        assert 0.0 < cell.lent <= 1.0
+        cell.do(Call(None, "f", *NO_ARGUMENTS), None, None)
+        assert cell.lent < 0.4
+        cell.lent = min(cell.lent, 0.1)
+        with pytest.raises(CellDiedError) as caught:
+            cell.do(Call(None, "f", *NO_ARGUMENTS), None, None)
+    finally:
+        cell.close()
+    assert caught.value.limit is Limit.PROCESSOR
+
+
+def test_lent_time_counts_by_the_clock_too(quick_cells):
+    """A call that waits longer than it may, and than what was lent, ends."""
+    cell = Cell(quick_cells.launcher.spawn(), 0.3)
+    cell.lent = 0.7
+    try:
+        cell.do(Start("ex", {}, {"ex.py": b"import time\ndef f(): time.sleep(60)\n"}), None, None)
+        with pytest.raises(CellDiedError) as caught:
+            cell.do(Call(None, "f", *NO_ARGUMENTS), None, None)
+    finally:
+        cell.close()
+    assert (str(caught.value.verdict), caught.value.limit) == ("timeout", None)
+
+
+@needs_proc
 def test_threads_are_limited(quick_cells):
     """More threads than anybody needs are too many, whether the judge or the system notices first."""
     source = """

@@ -36,7 +36,8 @@ def refuse_network(report: Callable[[str], None]) -> None:
             return
         address = args[at]
         host = str(address[0] if isinstance(address, tuple) else address)[:200]
-        report(host)
+        if (event, address[1:2]) != ("socket.bind", (0,)):  # any free port: urllib3 only asks if there is IPv6
+            report(host)
         raise ConnectionRefusedError(f"There is no network here. Your code tried to reach {host!r}.")
 
     sys.addaudithook(hook)
