@@ -30,6 +30,7 @@ TELLS: Final = {  # as they are
     "self._no_answer",
     "ours",
 }
+TITLE: Final = "pytest.mark.title"  # of one case of a parametrised check
 SHOWN: Final = {"title", "hints", "why", "next"}  # the keys of a lesson's TOML files that a student reads
 
 
@@ -51,6 +52,8 @@ def called(name: str, args: list[ast.expr], keywords: list[ast.keyword], flow: F
     """What the arguments of a call say."""
     if name in SAYS:
         yield from found(said(text for one in args for text in texts(one, flow)))
+    elif name == TITLE:
+        yield from found((one.lineno, escaped(str(one.value))) for one in args if isinstance(one, ast.Constant))
     elif name in TELLS:
         yield from found(text for one in args for text in texts(one, flow))
     elif re.fullmatch(r"messages\.[A-Z_]+\.format", name):

@@ -39,6 +39,8 @@ def found(source, method=phrases.python):
         ("assert x, 'n=3'", []),
         ("assert x, 'Nothing.'", ["Nothing."]),
         ("language.words('Then:')", ["Then:"]),
+        ("pytest.param('a', marks=pytest.mark.title('It does {this}'))", ["It does {{this}}"]),
+        ("pytest.param(a, marks=pytest.mark.title(a['title']))", []),
         ('api.fail("chat", 429)', []),
     ],
 )

@@ -1,7 +1,7 @@
 """Contracts with other clients: each one's real library, in a real cell, gets the recorded text of ex13.
 
-Sync, async and streamed, by the library's own calls, and nothing of it reaches the network by itself. A library that
-is not installed is skipped here; `-m full` makes environments that have them, and runs this file in each.
+Sync, async and streamed, by the library's own calls, and nothing of it reaches the network by itself. A library
+that is not installed is skipped here; `-m full` makes environments that have them, and runs this file in each.
 """
 
 import json

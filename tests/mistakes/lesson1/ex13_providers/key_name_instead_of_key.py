@@ -1,5 +1,6 @@
 # fails: test_reply[openai], test_reply[anthropic], test_reply[gemini], test_keys
-# says: api.anthropic.com refused your request: Incorrect API key
+# says: refused your request: Incorrect API key
+# says: does not carry the key that OPENAI_API_KEY holds
 """ex13: four providers, one function."""
 
 import os

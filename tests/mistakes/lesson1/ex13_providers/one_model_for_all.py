@@ -1,5 +1,5 @@
 # fails: test_reply[anthropic], test_reply[gemini], test_reply[ollama]
-# says: Your request asked api.anthropic.com for the model 'gpt-4o-mini'
+# says: for the model 'gpt-4o-mini', which openai has
 # says: asked for the model 'gpt-4o-mini'
 """ex13: four providers, one function."""
 
