@@ -28,7 +28,7 @@ class Provider(msgspec.Struct, frozen=True):
 OPENAI: Final = Provider("openai", "api.openai.com", r"(gpt|chatgpt|o\d)-")
 OTHERS: Final = (
     Provider("anthropic", "api.anthropic.com", r"claude-", "sk-ant-api03-{middle}-vR8tZkAA"),
-    Provider("gemini", "generativelanguage.googleapis.com", r"(models/)?gemini-", "AIzaSyB{middle}qW3nL7"),
+    Provider("gemini", "generativelanguage.googleapis.com", r"(models/)?gemini-", "AIzaSyBq{middle}W3nL7"),
     Provider("ollama", "localhost:11434", r""),
 )
 PROVIDERS: Final = (OPENAI, *OTHERS)

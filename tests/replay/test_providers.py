@@ -81,7 +81,7 @@ def test_a_key_in_the_address_or_the_body_goes_astray_too():
 
 
 def test_a_take_of_one_provider_is_judged_as_ever():
-    """Where the take holds OpenAI alone, its key at another host is a wrong address, not a key that went astray."""
+    """Where the take holds OpenAI alone, its key at another host is a wrong address, and no stray key."""
     player, status = asked("anthropic", KEY, "gpt-4o-mini", names=("openai",))
     assert status == 400
     assert "api.anthropic.com" in player.problems[0].message
