@@ -63,7 +63,9 @@ class Served:
         return next((one for one in self._providers if one.models and one.has(model)), None)
 
     def accepts(self, request: LoggedRequest) -> bool:
-        """Whether the key is right. Ollama takes any."""
+        """Whether the key is right. Ollama takes any; beside several providers, any other host is wrong itself."""
+        if self.several and request.host not in {one.host for one in self._providers}:
+            return True
         return request.key == self._keys.get(self.at(request.host).name, request.key)
 
     def stray_key(self, request: LoggedRequest, incoming: Incoming) -> str | None:
