@@ -145,6 +145,8 @@ class Player:
         return None
 
     def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
+        if self._served_by.is_elsewhere(request.host):
+            return None
         refusal = self._wrong_key(request) or refusals.refuse(request.operation, body)
         if refusal:
             return refusal

@@ -54,6 +54,10 @@ class Served:
         """Whether there is more than one."""
         return len(self._providers) > 1
 
+    def is_elsewhere(self, host: str) -> bool:
+        """Whether a host is none of several providers': then the address is what is wrong."""
+        return self.several and host not in {one.host for one in self._providers}
+
     def at(self, host: str) -> Provider:
         """The one that answers at a host."""
         return next((one for one in self._providers if one.host == host), OPENAI)
@@ -63,9 +67,7 @@ class Served:
         return next((one for one in self._providers if one.models and one.has(model)), None)
 
     def accepts(self, request: LoggedRequest) -> bool:
-        """Whether the key is right. Ollama takes any; beside several providers, any other host is wrong itself."""
-        if self.several and request.host not in {one.host for one in self._providers}:
-            return True
+        """Whether the key is right. Ollama takes any."""
         return request.key == self._keys.get(self.at(request.host).name, request.key)
 
     def stray_key(self, request: LoggedRequest, incoming: Incoming) -> str | None:

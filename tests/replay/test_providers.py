@@ -111,3 +111,13 @@ def test_a_wrong_key_names_the_host():
     player, status = asked("gemini", "wrong", "gemini-2.5-flash")
     assert status == 401
     assert player.refusals[0].message.startswith(HOSTS["gemini"])
+
+
+def test_a_host_of_nobody_is_a_wrong_address():
+    """Beside several providers it is the address that is told, whatever key and model the request has."""
+    player = Player(take(*HOSTS), KEY)
+    body = json.dumps({"model": "qwen3:0.6b", "messages": HI}).encode()
+    url = "http://localhost:8080/v1/chat/completions"
+    answer = player.answer(Incoming("POST", url, {"authorization": "Bearer ollama"}, body, 5))
+    assert (answer.status, player.refusals) == (400, [])
+    assert "'localhost:8080/v1/chat/completions'" in player.problems[0].message
