@@ -162,6 +162,11 @@ class Player:
     def _wrong_key(self, request: LoggedRequest) -> Refusal | None:
         return None if self._served_by.accepts(request) else refusals.wrong_key(request.key)
 
+    def _routes_of_model(self, request: LoggedRequest) -> list[Route]:
+        """Where the model that a request names was recorded."""
+        same = [one for one in self._take or () if one.sent.get("model") == request.body.get("model")]
+        return [route for route in map(route_of, same) if route and route.operation == request.operation]
+
     def _recorded_models(self, request: LoggedRequest) -> set[object]:
         found = [(one.sent.get("model"), route_of(one)) for one in self._take or ()]
         asked = request.operation, request.host
@@ -200,7 +205,7 @@ class Player:
             return self._miss(Problem(unknown_path(incoming), request.line, messages.NEXT_PATH))
         if not candidates:
             found = [one for one in map(route_of, same) if one]
-            near = [one for one in found if one.host == route.host] or found
+            near = [one for one in found if one.host == route.host] or self._routes_of_model(request) or found
             places = sorted({f"{one.host}{one.path}" for one in near})
             asked = shown(f"{route.host}{route.path}")
             message = messages.OTHER_HOST.format(host=asked, want=" or ".join(places))

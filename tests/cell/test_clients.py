@@ -319,7 +319,7 @@ def test_each_client_where_it_is_installed(tmp_path, name):
     """In an environment with all others, and in litellm's, with openai 2, no contract of theirs is skipped."""
     wanted, clients = {
         "clients": (["-c", constraints(tmp_path), "-e", f"{ROOT}[clients]"], {*CLIENTS} - {"litellm"}),
-        "litellm": (["-c", constraints(tmp_path, "openai"), "litellm", *without_openai()], {"litellm", "aiohttp"}),
+        "litellm": (["-c", constraints(tmp_path, "openai", "python-dateutil"), "litellm", *without_openai()], {"litellm", "aiohttp"}),
     }[name]
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
