@@ -167,6 +167,15 @@ SEED_PLACE: Final = "SEED must get its value in one line: a number or a word, an
 SEED_TOO_LONG: Final = "Your file is too long to look for SEED in it: {most} characters are the most."
 SEED_UNREAD: Final = "Python cannot read your file, so its SEED is not known."
 
+SEED_HIDDEN: Final = "Only your mentor can check the answers to this quiz."
+SEED_OTHER: Final = "SEED is {got}; your mentor gave you another one."
+
+# --- hidden checks
+HIDDEN: Final = "hidden checks"
+HIDDEN_POINTS: Final = "hidden checks: {score} of {most} points"
+HIDDEN_TAKE: Final = "Your code is right for the replies that you know, but not for another reply."
+HIDDEN_FAULT: Final = "a hidden check could not decide"
+
 # --- a mentor
 OVERRIDDEN: Final = "Your mentor changed the points."
 OVERRIDDEN_BECAUSE: Final = "Your mentor changed the points: {comment}"
@@ -294,6 +303,9 @@ NEXT_SHORTER: Final = "take out what is not part of the answer, such as long dat
 NEXT_NOTEBOOK: Final = "open it in Jupyter, and save it again as a notebook"
 NEXT_CELL: Final = "write `# {short}` into the first line of the cell with your answer"
 NEXT_SEED: Final = "write one line at the left margin, such as SEED = 7 or SEED = 'anna'"
+NEXT_HIDDEN_TAKE: Final = "use what the reply says; write none of its words into your code"
+NEXT_HIDDEN_SEED: Final = "hand it in; this run cannot know your questions"
+NEXT_OTHER_SEED: Final = "write the SEED that came with your questions"
 NEXT_RENAME: Final = "rename {other} to {name}"
 NEXT_MOVE: Final = "move {other} up into your folder"
 NEXT_EMPTY: Final = "save it, or get it back: git checkout {path}"

@@ -1,8 +1,10 @@
 """The words of the project as frozen types: verdicts, results, reports."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 SCHEMA_VERSION = 1
 
@@ -22,11 +24,23 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps a check from students: it is hidden itself, or it failed with a take that is.
+
+    `take` names the cassette of a failure; `hint` is what the author lets students read of a hidden check.
+    """
+
+    what: Literal["check", "take"]
+    take: str = ""
+    hint: str = ""
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a check found out: a verdict, and for a failure what was wrong, where, and what to do next.
 
     `where` is relative to the submission (`ex03_hello.py:9`) or empty. `printed` is what the failing call
     printed; it is shown to the student and never stored in a result. `evidence` is what made it `tampered`.
+    `take` names the hidden take that it came from; empty for one that students have.
     """
 
     verdict: Verdict
@@ -35,10 +49,14 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     next: str = ""
     printed: str = ""
     evidence: str = ""
+    take: str = ""
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One check of one exercise. `id` is the test function's name, with a parameter's id in brackets."""
+    """One check of one exercise. `id` is the test function's name, with a parameter's id in brackets.
+
+    What is `hidden` is for mentors; reports/public.py makes of it what students read.
+    """
 
     id: str
     title: str
@@ -48,6 +66,12 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     where: str = ""
     next: str = ""
+    hidden: Hidden | UnsetType = UNSET
+
+    @property
+    def of_lesson(self) -> bool:
+        """Whether the lesson's own points count it."""
+        return self.hidden is UNSET or self.hidden.what == "take"
 
 
 class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,7 +32,14 @@ ENDING = {"print", "exit", "quit", "sys.exit", "SystemExit", "typer.echo", "type
 MOST_LINES = 500
 MOST_LINES_OF_A_FUNCTION = 40
 CAUGHT = {"cell/script.py SystemExit"}  # the exit of a student's script, which ends there
-PRINTERS = {"cli/__init__.py", "cli/authors.py", "cli/ci.py", "cli/mentors.py", "cell/zygote.py"}
+PRINTERS = {
+    "cli/__init__.py",
+    "cli/authors.py",
+    "cli/ci.py",
+    "cli/grading.py",
+    "cli/mentors.py",
+    "cell/zygote.py",
+}
 # the worker wipes its own; student code inside pytest has another for as long as it runs
 READERS_OF_THE_ENVIRONMENT = {"settings.py", "cell/worker.py", "cell/lent.py"}
 

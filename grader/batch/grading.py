@@ -17,6 +17,7 @@ from grader.batch.intake import Intake
 from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge, Pool
 from grader.course.hashes import LessonHashes, digest
+from grader.course.hidden import HiddenFolder
 from grader.course.lessons import Course
 from grader.model import Report, Verdict
 
@@ -44,6 +45,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     jobs: int
     options: tuple[str, ...] = ()
+    hidden: Path | None = None  # a folder of hidden checks
     fresh: bool = False
     only: str = ""  # an exercise
 
@@ -66,7 +68,11 @@ class Grading:
         self._lesson = course.lesson(lesson)
         self._book = book
         self._plan = plan
-        self._decisive = decisive()
+        self._options = plan.options
+        hidden = HiddenFolder(plan.hidden, course, self._lesson) if plan.hidden else None
+        if hidden:
+            self._options += (f"--hidden={hidden.folder}",)
+        self._decisive = decisive() | {"the hidden checks": hidden.digest if hidden else ""}
         self._hashes = LessonHashes(course, lesson, self._lesson)
         self._keys: dict[str, str] = {}  # of the work that each student handed in
         self._run = 0
@@ -122,7 +128,7 @@ class Grading:
         """Grade side by side, then once more, alone, what had no time or no memory beside the others."""
         known = {task.name: task for task in tasks}
         unsure = []
-        start = partial(Judge, self._course.root, self._name, self._plan.options)
+        start = partial(Judge, self._course.root, self._name, self._options)
         for graded in Pool(start, tasks, min(self._plan.jobs, len(tasks))).graded():
             if graded.report and self._plan.jobs > 1 and doubtful(graded.report):
                 unsure.append(known[graded.name])

@@ -200,7 +200,7 @@ def schema(
 
 
 @main.command()
-def quiz(
+def quiz(  # noqa: PLR0913 - the options are the command's
     lesson: Annotated[str, typer.Argument(help="A lesson's name.")],
     *,
     seed: Annotated[
@@ -208,6 +208,9 @@ def quiz(
     ] = None,
     submission: Annotated[
         Path | None, typer.Option(help="The folder of the student's file; else the lesson's.")
+    ] = None,
+    hidden: Annotated[
+        Path | None, typer.Option(help="Mentors' folder of hidden checks, for a SEED that begins with hidden-.")
     ] = None,
     answers: Annotated[bool, typer.Option("--answers", help="Tell the right answers, for mentors.")] = False,
     stub: Annotated[bool, typer.Option("--stub", help="Print the file that a student fills in.")] = False,
@@ -223,12 +226,28 @@ def quiz(
     if seed is None and not stub:
         seed = seeds.seed_of_file((submission or course.folder(lesson)) / exercise.file)
     chosen = seeds.seed_of(found.seed if seed is None else seed)
-    drawn = drawing.all_of(found, chosen)
+    drawn = drawing.all_of(found, _whole_seed(course, lesson, chosen, hidden))
     if stub:
         typer.echo(printed.stub(drawn, chosen, lesson, exercise), nl=False)
     else:
         typer.echo(f"{lesson}: the quiz of SEED = {seeds.literal(chosen)}\n")
         typer.echo(printed.answered(drawn) if answers else printed.questions(drawn))
+
+
+def _whole_seed(course: Course, lesson: str, seed: str, hidden: Path | None) -> str:
+    """What the questions of a seed are drawn from. Raises GraderError where that is not at hand."""
+    from grader.course import seeds  # noqa: PLC0415 - no other command pays for it
+    from grader.course.hidden import HiddenFolder  # noqa: PLC0415
+
+    secret = HiddenFolder(hidden, course, course.lesson(lesson)).seed if hidden else ""
+    if hidden and not (secret and seeds.is_hidden(seed)):
+        raise GraderError(
+            f'--hidden needs a line such as  seed = "autumn"  in {hidden / "hidden.toml"},\n'
+            f"and a seed that begins with {seeds.HIDDEN}, as in  --seed {seeds.HIDDEN}anna"
+        )
+    if seeds.is_hidden(seed) and not hidden:
+        raise GraderError(f"SEED = {seed!r}: only your mentor can draw these questions, with --hidden DIR.")
+    return seeds.mixed(seed, secret)
 
 
 def _attack(tier: int) -> int:

@@ -13,6 +13,7 @@ NAME = "SEED"
 MOST = 1 << 16  # characters of a file with answers; a syntax tree takes hundreds of times as much
 SEED = re.compile(r"[A-Za-z0-9_.@-]{1,20}")
 LARGEST = 10**9
+HIDDEN = "hidden-"  # a SEED that begins so is drawn together with a seed that only mentors have
 
 
 class SeedError(GraderError):
@@ -73,6 +74,16 @@ def _assigns(statement: ast.stmt) -> TypeGuard[ast.Assign | ast.AnnAssign]:
     if isinstance(statement, ast.Assign):
         return len(statement.targets) == 1 and _is_seed(statement.targets[0])
     return isinstance(statement, ast.AnnAssign) and _is_seed(statement.target)
+
+
+def is_hidden(seed: str) -> bool:
+    """Whether the questions of a seed can be drawn with a hidden one only."""
+    return seed.startswith(HIDDEN)
+
+
+def mixed(seed: str, hidden: str) -> str:
+    """What the questions are drawn from: the seed itself, or both where it is a hidden one's."""
+    return f"{seed}\0{hidden}" if is_hidden(seed) else seed
 
 
 def literal(seed: str) -> str:

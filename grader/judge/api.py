@@ -34,11 +34,17 @@ class Api:
     """What a check says about requests, and what it can look at afterwards."""
 
     def __init__(
-        self, student: Student, key: str, takes: tuple[Take, ...], player: Callable[[Take | None], Player]
+        self,
+        student: Student,
+        key: str,
+        takes: tuple[Take, ...],
+        player: Callable[[Take | None], Player],
+        hidden: tuple[Take, ...] = (),
     ) -> None:
         self.key = key
         self._student = student
         self._takes = takes
+        self._hidden = hidden
         self._make_player = player
         self._player = Player(None, key)
         self._played: list[Exchange] = []

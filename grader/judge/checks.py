@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from grader import messages
+from grader.judge import hidden
 from grader.judge.api import Api
 from grader.judge.outcomes import Ended, NothingLoggedError, StudentError, failed, ours
 from grader.judge.student import Student
@@ -33,19 +34,30 @@ def not_live(reason: str) -> Finding:
 
 
 def judge(check: Callable[[], object], student: Student, api: Api | None) -> Finding:
-    """Run a check on each take; the first finding that is not `passed`, else `passed`."""
+    """Run a check on each take, the hidden ones last; the first finding that is not `passed`, else `passed`."""
     if student._timeouts >= MOST_TIMEOUTS:
         where = student._exercise.file
         return Finding(verdict=Verdict.TIMEOUT, message=messages.TIMEOUTS, where=where, next=messages.NEXT_TIMEOUT)
     for take in (api._takes if api else ()) or (None,):
-        finding = _run(check, student, api, take)
-        if finding.verdict in CONFIRMED and not student._is_broken():
-            student._discard_cell()
-            finding = _run(check, student, api, take)
-        student._timeouts += finding.verdict is Verdict.TIMEOUT
+        finding = _confirmed(check, student, api, take)
         if finding.verdict is not Verdict.PASSED:
             return finding
+    for take in api._hidden if api else ():
+        finding = _confirmed(check, student, api, take)
+        student._forget()
+        if finding.verdict is not Verdict.PASSED:
+            return msgspec.structs.replace(finding, take=hidden.shown(take))
     return PASSED
+
+
+def _confirmed(check: Callable[[], object], student: Student, api: Api | None, take: Take | None) -> Finding:
+    """The finding with one take; a time-out and the like must happen twice."""
+    finding = _run(check, student, api, take)
+    if finding.verdict in CONFIRMED and not student._is_broken():
+        student._discard_cell()
+        finding = _run(check, student, api, take)
+    student._timeouts += finding.verdict is Verdict.TIMEOUT
+    return finding
 
 
 def _run(check: Callable[[], object], student: Student, api: Api | None, take: Take | None) -> Finding:

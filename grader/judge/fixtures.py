@@ -27,7 +27,9 @@ def student(request: pytest.FixtureRequest) -> Generator[Student]:
 def api(request: pytest.FixtureRequest, student: Student) -> Api:
     """The replayed API of this check."""
     run = request.config.stash[RUN]
-    return Api(student, run.key, run.takes(run.exercise(request.node)), run.player)
+    exercise = run.exercise(request.node)
+    hidden = run.hidden.takes(exercise) if run.hidden else ()
+    return Api(student, run.key, run.takes(exercise), run.player, hidden)
 
 
 @pytest.fixture
@@ -36,4 +38,4 @@ def quiz(request: pytest.FixtureRequest, student: Student) -> StudentQuiz:
     run = request.config.stash[RUN]
     if run.quiz is None:
         raise LessonError(f"{run.found.name} has no quiz.toml.")
-    return StudentQuiz(run.quiz, student)
+    return StudentQuiz(run.quiz, student, run.hidden.seed if run.hidden else "")

@@ -161,7 +161,7 @@ class LessonHooks:
     def _failure(self, item: pytest.Item) -> BaseException:
         """What tells pytest, and with --pdb its debugger, that a check is not passed."""
         exercise = self._run.exercise_result(self._run.exercise(item))
-        check = next(one for one in exercise.checks if one.id == item.name)
+        check = next(one for one in exercise.checks if one.id == self._run.check_id(item))
         if not self._config.option.usepdb:
             return pytest.fail.Exception(check.message, pytrace=False)
         from grader.judge import debugging  # noqa: PLC0415 - a usual run never loads it
@@ -173,7 +173,7 @@ class LessonHooks:
         options = self._config.option
         narrow = any(getattr(options, name, False) for name in ("lf", "failedfirst", "stepwise", "deselect"))
         paths = {path.partition("::")[0] for path in self._config.args}
-        whole = paths == {str(self._run.found.course.checks(self._run.found.name))}
+        whole = paths >= {str(self._run.found.course.checks(self._run.found.name))}
         return bool(narrow) or not whole or any("::" in path for path in self._config.args)
 
     def _write(self, lines: list[terminal.Line]) -> None:
@@ -207,4 +207,7 @@ class LessonHooks:
         mark, titled = item.get_closest_marker("points"), item.get_closest_marker("title")
         title = titled.args[0] if titled else getattr(item, "obj", None).__doc__ or item.name
         title = title.strip().splitlines()[0].strip()
-        return Planned(self._run.exercise(item).name, item.name, title, mark.args[0] if mark else 0)
+        points = mark.args[0] if mark else 0
+        hidden = self._run.hidden if self._run.hidden and self._run.hidden.holds(item.path) else None
+        exercise, check = self._run.exercise(item).name, self._run.check_id(item)
+        return Planned(exercise, check, title, points, hidden.mark(item) if hidden else None)

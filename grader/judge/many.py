@@ -6,16 +6,18 @@ A submission is graded by the same hooks as a student's own run; only the loop a
 import contextlib
 import gc
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from grader.course.hidden import HiddenFolder
 from grader.errors import GraderError
 from grader.judge import plugin
 from grader.judge.fixtures import RUN
+from grader.judge.hidden import HiddenPart
 from grader.judge.hooks import LessonHooks
 from grader.judge.run import Run
 from grader.model import Report
@@ -71,8 +73,16 @@ class Many:
         self.note = note
         self.used: set[str] | None = None
 
+    def pytest_addoption(self, parser: pytest.Parser) -> None:
+        """Add the option for what students never get; their own runs do not know it."""
+        parser.addoption("--hidden", metavar="DIR", help="also run the checks, and hold the takes, of this folder")
+
     def grader_hooks(self, config: pytest.Config, run: Run) -> LessonHooks:
-        """The hooks that loop over the submissions."""
+        """The hooks that loop over the submissions. Raises GraderError where what is hidden is wrong."""
+        folder = config.getoption("hidden")
+        if folder:
+            found = run.found
+            run.hidden = HiddenPart(HiddenFolder(Path(folder), found.course, found.lesson), found.lesson)
         return ManyHooks(config, run, self)
 
 
@@ -82,6 +92,27 @@ class ManyHooks(LessonHooks):
     def __init__(self, config: pytest.Config, run: Run, many: Many) -> None:
         super().__init__(config, run)
         self._many = many
+        if run.hidden and run.hidden.checks.is_dir():
+            config.args.append(str(run.hidden.checks))
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Leave out whatever is neither a registered check nor a hidden one."""
+        hidden = self._run.hidden
+        of_exercise = collection_path.name in {one.checks_file for one in self._run.found.lesson.exercise}
+        if hidden and (collection_path == hidden.checks or (hidden.holds(collection_path) and of_exercise)):
+            return None
+        return super().pytest_ignore_collect(collection_path)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Stop where hidden checks cannot be read: a class graded without them would have to be graded again."""
+        report = yield
+        if report.failed and self._run.hidden and self._run.hidden.holds(collector.path):
+            said = str(report.longrepr).strip().splitlines()[-1].removeprefix("E").strip()
+            raise pytest.UsageError(f"{collector.path}: these hidden checks cannot be read: {said}")
+        return report
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the checks of each submission."""

@@ -66,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Find out which lesson is meant, and let its cells warm up while pytest collects."""
     config.addinivalue_line("markers", "points(n): what this check is worth")
     config.addinivalue_line("markers", "title(text): what the student reads, in the place of the docstring")
+    config.addinivalue_line("markers", "hint(text): what students read where this hidden check does not pass")
     config.addinivalue_line("markers", "replay(reason): only the recorded exchanges can prove this check")
     start = config.invocation_params.dir
     language = translator(config)
@@ -90,10 +91,10 @@ def pytest_configure(config: pytest.Config) -> None:
         run = Run(found, submission, cells, limits, live)
         run.least_tier = least
         renderer = report_format(config)
+        many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
+        hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run, renderer, language)
     except GraderError as error:
         raise pytest.UsageError(language.sentence(str(error))) from None
-    many = next((each for each in config.pluginmanager.get_plugins() if hasattr(each, "grader_hooks")), None)
-    hooks = many.grader_hooks(config, run) if many else LessonHooks(config, run, renderer, language)
     config.pluginmanager.register(hooks, "grader-lesson")
 
 

@@ -19,6 +19,7 @@ from grader.course.lessons import Exercise
 from grader.judge import score, tiers
 from grader.judge.cleaning import MOST, REAL_KEY, YOUR_KEY, cleaned, masked
 from grader.judge.collection import Target
+from grader.judge.hidden import PREFIX, HiddenPart
 from grader.judge.leaks import MOST_KEYS, without_keys
 from grader.judge.score import Planned
 from grader.judge.student import Budget, Student
@@ -48,6 +49,7 @@ class Run:
         self.key = KEY.format(middle=secrets.token_hex(16))
         self.planned: list[Planned] = []
         self.faults: dict[str, list[str]] = {}
+        self.hidden: HiddenPart | None = None
         self.least_tier = 0  # of the isolation; below it no student code runs
         self.findings: dict[tuple[str, str], Finding] = {}
         self.replayed: Counter[str] = Counter()  # exchanges by origin
@@ -80,6 +82,10 @@ class Run:
             raise LookupError(item.nodeid)
         return exercise
 
+    def check_id(self, item: pytest.Item) -> str:
+        """The id of a check in its exercise."""
+        return f"{PREFIX}{item.name}" if self.hidden and self.hidden.holds(item.path) else item.name
+
     def prove(self, planned: list[Planned]) -> None:
         """Prove that the whole lesson was collected. Raises UsageError where points do not add up.
 
@@ -87,7 +93,7 @@ class Run:
         """
         path = self.found.course.folder(self.found.name) / "lesson.toml"
         for number, exercise in enumerate(self.found.lesson.exercise):
-            points = [one.points for one in planned if one.exercise == exercise.name]
+            points = [one.points for one in planned if one.exercise == exercise.name and not one.hidden]
             if not points:
                 self.faults.setdefault(exercise.name, ["its checks are missing"])
             elif sum(points) != exercise.points:
@@ -144,11 +150,11 @@ class Run:
             message, step, evidence, printed = map(without_keys, (message, step, evidence, printed))
         finding = msgspec.structs.replace(finding, message=message, next=step, evidence=evidence, printed=printed)
         exercise = self.exercise(item)
-        self.findings[exercise.name, item.name] = self.submission.told(finding, exercise)
+        self.findings[exercise.name, self.check_id(item)] = self.submission.told(finding, exercise)
 
     def found_out(self, item: pytest.Item) -> bool:
         """Whether a check has a finding."""
-        return (self.exercise(item).name, item.name) in self.findings
+        return (self.exercise(item).name, self.check_id(item)) in self.findings
 
     def exercise_result(self, exercise: Exercise) -> ExerciseResult:
         """What is known of an exercise by now."""

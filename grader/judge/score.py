@@ -1,20 +1,22 @@
 """From findings to a result: points are counted against the lesson's list of checks, never against what ran."""
 
 import msgspec
+from msgspec import UNSET
 
 from grader import messages
 from grader.course.lessons import Exercise, Lesson
 from grader.judge.outcomes import ours
-from grader.model import CheckResult, ExerciseResult, Finding, Hashes, Result, Verdict, worst
+from grader.model import CheckResult, ExerciseResult, Finding, Hashes, Hidden, Result, Verdict, worst
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A check that was collected: its exercise, id, title and points."""
+    """A check that was collected: its exercise, id, title and points, and what hides it."""
 
     exercise: str
     id: str
     title: str
     points: int
+    hidden: Hidden | None = None
 
 
 def exercise_result(
@@ -39,7 +41,7 @@ def result(name: str, lesson: Lesson, exercises: list[ExerciseResult], hashes: H
     """The whole result, in the lesson's order."""
     return Result(
         lesson=name,
-        whole_lesson=sum(exercise.max_score for exercise in exercises)
+        whole_lesson=sum(check.max_points for one in exercises for check in one.checks if check.of_lesson)
         == sum(exercise.points for exercise in lesson.exercise),
         score=sum(exercise.score for exercise in exercises),
         max_score=sum(exercise.max_score for exercise in exercises),
@@ -51,6 +53,8 @@ def result(name: str, lesson: Lesson, exercises: list[ExerciseResult], hashes: H
 def _check(planned: Planned, finding: Finding | None, exercise: Exercise) -> CheckResult:
     finding = finding or ours("a check did not run")
     failed = finding.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED)
+    of_take = Hidden(what="take", take=finding.take) if finding.take else UNSET
+    hidden = msgspec.structs.replace(planned.hidden, take=finding.take) if planned.hidden else of_take
     return CheckResult(
         id=planned.id,
         title=planned.title,
@@ -60,4 +64,5 @@ def _check(planned: Planned, finding: Finding | None, exercise: Exercise) -> Che
         message=finding.message if failed else "",
         where=finding.where if failed else "",
         next=(finding.next or messages.NEXT_TASK.format(exercise=exercise.short)) if failed else "",
+        hidden=hidden,
     )

@@ -200,6 +200,11 @@ class Student:
             self._cell = None
         self._fresh = False
 
+    def _forget(self) -> None:
+        """Let nothing of a hidden take reach the next check: not the cell, nor how the file was loaded in it."""
+        self._discard_cell()
+        self._broken = None
+
     def _make_client(self) -> Handle:
         return self._handle(MakeClient(self._key), "OpenAI()")
 

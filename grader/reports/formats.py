@@ -13,6 +13,7 @@ import msgspec
 from grader.errors import GraderError
 from grader.model import Report
 from grader.reports.graded import Column, Graded
+from grader.reports.public import public
 from grader.reports.terminal import View
 from grader.reports.translation import ENGLISH, Translator
 
@@ -56,7 +57,7 @@ FORMATS: Final[Mapping[str, Format]] = {each.name: each for each in ALL}
 
 
 def one(name: str) -> One:
-    """The renderer of a report about one student. Raises GraderError for an unknown format, or one about many."""
+    """The renderer of what one student may read. Raises GraderError for an unknown format, or one about many."""
     known = [each.name for each in ALL if each.students is not Students.MANY]
     if name not in known:
         raise GraderError(
@@ -64,8 +65,10 @@ def one(name: str) -> One:
         )
     render = _renderer(name)
     if FORMATS[name].students is Students.ONE:
-        return render  # type: ignore[no-any-return]
-    return lambda report, view: render([Graded(student=view.student, report=report)], Column(report.result.lesson))
+        return lambda report, view: render(public(report), view)
+    return lambda report, view: render(
+        [Graded(student=view.student, report=public(report))], Column(report.result.lesson)
+    )
 
 
 def many(name: str) -> Many:

@@ -1,0 +1,122 @@
+"""`grader batch`: grade a class, and show how far it is."""
+
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from grader.course.lessons import Course
+from grader.errors import GraderError
+
+STOPPED = 130  # what shells say of Ctrl-C
+PLAIN_SECONDS = 5.0  # between two lines of progress, where nobody watches
+BAR = 30
+
+
+def require(*libraries: str) -> None:
+    """Raise GraderError with the install command where a library of the extra `batch` is missing."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    if not all(map(find_spec, libraries)):
+        raise GraderError('This command needs more libraries. Next: pip install -e ".[batch]"')
+
+
+def batch(  # noqa: PLR0913 - the options are the command's
+    submissions: Annotated[
+        Path, typer.Argument(help="A folder, an archive, a notebook, or a CSV of student and path.")
+    ],
+    *,
+    lesson: Annotated[str, typer.Option(help="A lesson's name.")],
+    out: Annotated[Path, typer.Option(help="The folder for the gradebook.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Judges side by side; one a core without it.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="A CSV of all students; adds those who handed in nothing.")
+    ] = None,
+    hidden: Annotated[
+        Path | None, typer.Option(help="A folder of checks and takes that students never get.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what is known, too.")] = False,
+    only: Annotated[str, typer.Option(help="Grade this exercise again, as in ex05.")] = "",
+    require_isolation: Annotated[int | None, typer.Option(min=0, max=4, help="Stop below this tier (3).")] = None,
+) -> None:
+    """Grade many submissions; what is known and has not changed is not graded again."""
+    require("sqlalchemy", "rich")
+    from grader.batch import gradebook, grading, intake, students  # noqa: PLC0415 - no other command pays for it
+    from grader.judge import tiers  # noqa: PLC0415
+
+    course = Course(Path.cwd())
+    plan = grading.Plan(
+        jobs=jobs or os.cpu_count() or 1,
+        options=(f"--require-isolation={tiers.for_others(require_isolation)}",),
+        hidden=hidden,
+        fresh=fresh,
+        only=course.chosen(lesson, [only])[0].name if only else "",
+    )
+    known = students.roster(roster) if roster else ()
+    take_in = partial(intake.read, submissions, course, lesson, roster=known)
+    done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))
+    told = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
+    typer.echo(f"{done.total()} submissions: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}")
+    typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
+
+
+def graded(out: Path, take_in: Callable[[Path], Any], start: Callable[[Any], Any]) -> Counter[str]:
+    """Take in the submissions, tell what was found, grade it, and count what came of it."""
+    from grader.batch import grading  # noqa: PLC0415 - no other command pays for it
+    from grader.batch.gradebook import Gradebook  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="grader-intake-") as work, closing(Gradebook.create(out)) as book:
+        found = take_in(Path(work) / "in")
+        for line in found.report():
+            typer.echo(line)
+        handed_in = grading.handed_in(found)
+        return followed(start(book).steps(handed_in), sum(one.folder is not None for one in handed_in))
+
+
+def followed(steps: Generator[Any], total: int) -> Counter[str]:
+    """Show the steps as they come, and count them. Ctrl-C ends the command; what was graded is kept."""
+    done = Counter[str]()
+    try:
+        shown(steps, total, done)
+    except KeyboardInterrupt:
+        steps.close()
+        typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
+        raise typer.Exit(STOPPED) from None
+    return done
+
+
+def shown(steps: Generator[Any], total: int, done: Counter[str]) -> None:
+    """Show a bar where somebody watches, else a line now and then. Counts what came in `done`."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (BarColumn(BAR), MofNCompleteColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    said = time.monotonic()
+    with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
+        task = progress.add_task("", total=total, told="")
+        begun = time.monotonic()
+        for step in steps:
+            done[counted(step)] += 1
+            rate = done.total() / max(time.monotonic() - begun, 1e-3)
+            told = f"{rate:.1f}/s  " + ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
+            progress.update(task, advance=1, told=told)
+            if progress.disable and time.monotonic() - said > PLAIN_SECONDS:
+                said = time.monotonic()
+                left = (total - done.total()) / rate
+                typer.echo(f"{done.total()} of {total}, {told}; about {left:.0f} s left")
+
+
+def counted(step: Any) -> str:
+    """What a step counts as."""
+    if step.report is None:
+        return "not graded"
+    result = step.report.result
+    name = "full points" if result.score == result.max_score else "no points" if result.score == 0 else "in part"
+    return f"{name} (known)" if step.reused else name
