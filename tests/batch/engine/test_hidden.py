@@ -48,10 +48,9 @@ def test_two(student):  # the lesson has a check of this name, too
 TOLD = "Hello World! How can I assist you today?"
 REPLY = "canary reply"
 CANARIES = [b"canary", b"hidden/", b"c.yaml"]
+OF_TAKE = Hidden(what="take", take=f"cassettes/{HELLO}/c.yaml")
 SOLUTION = (ROOT / "tests" / "solutions" / "lesson1" / f"{HELLO}.py").read_text("utf-8")
-ASKS = SOLUTION.replace(
-    "return completion.choices[0].message.content", "text = completion.choices[0].message.content"
-)
+ASKS = SOLUTION.replace("return completion", "text = completion")
 
 
 @pytest.fixture
@@ -159,10 +158,12 @@ def test_what_is_hidden_counts(graded):
 
 
 def test_no_byte_for_students_tells_what_is_hidden(graded, book, tmp_path):
-    """Every format for a student, and the pages, hold the points and the hint, and no canary; the class has all."""
+    """Every format for a student holds the points and the hint, and no canary."""
     assert page.template()  # the format html must not be missed for want of its library
     answers = {name: files for name, files in ANSWERS.items() if name != "right"}
-    graded(answers)
+    steps = graded(answers)
+    alone = [formats.one("csv")(step.report, formats.view("numbers", name)) for name, step in steps.items()]
+    assert [word for word in CANARIES for content in alone if word in content] == []
     for name in [one.name for one in formats.ALL if one.students is Students.ONE]:
         found = list(exporting.export(book, name, tmp_path / "out" / name))
         assert len(found) == len(answers), name
@@ -170,9 +171,8 @@ def test_no_byte_for_students_tells_what_is_hidden(graded, book, tmp_path):
             content = path.read_bytes()
             assert [word for word in CANARIES if word in content] == [], (name, content)
     texts = [path.read_text("utf-8") for path in sorted((tmp_path / "out" / "terminal").rglob("*.txt"))]
-    assert (
-        sum("hidden checks: 7 of 10 points" in text and "Think of an empty text." in text for text in texts) == 1
-    )
+    hinted = [text for text in texts if "hidden checks: 7 of 10 points" in text]
+    assert ["Next: Think of an empty text." in text for text in hinted] == [True]
     assert sum("hidden checks: 0 of 10 points" in text for text in texts) == 1  # a stub is only not started
     assert sum("not for another reply" in " ".join(text.split()) for text in texts) == 3
 
@@ -183,7 +183,7 @@ def test_the_mentor_sees_which(graded, book):
     checks = {one.id: one for one in steps["wrong"].report.result.exercises[0].checks}
     assert "canary message" in checks["hidden/test_canary_name"].message
     failed = steps["raises"].report.result.exercises[2].checks[0]
-    assert failed.hidden == Hidden(what="take", take=f"cassettes/{HELLO}/c.yaml")
+    assert failed.hidden == OF_TAKE
     assert REPLY in failed.message
     with book.session() as session:
         found = statistics.of(gradebook.last_runs(session, count=1)[0], {})
@@ -191,13 +191,11 @@ def test_the_mentor_sees_which(graded, book):
 
 
 def test_a_judge_forgets_a_hidden_take(graded):
-    """What code kept, or raised at import, of a hidden take is gone when the next check runs with the known ones."""
+    """What code kept of it, or raised at import, is gone when the next check runs with the known takes."""
     steps = graded({name: ANSWERS[name] for name in ("keeps", "import")})
     kept, imported = (steps[name].report.result.exercises[2] for name in ("keeps", "import"))
     assert kept.verdict == "passed"
-    assert [check.hidden for check in imported.checks] == [
-        Hidden(what="take", take=f"cassettes/{HELLO}/c.yaml")
-    ] * 2
+    assert [check.hidden for check in imported.checks] == [OF_TAKE, OF_TAKE]
 
 
 def test_changed_hidden_checks_regrade(graded, hidden):
