@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.batch import gradebook
+from grader.batch import feedback, gradebook
 from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
 from grader.errors import GraderError
@@ -35,9 +35,6 @@ def export(book: Gradebook, name: str, out: Path) -> Iterator[Path]:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise GraderError(f"{path.parent}: the folder could not be made: {error.strerror}.") from None
+    feedback.made(path.parent)
     files.write(path, content)
     return path

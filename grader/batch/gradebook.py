@@ -1,8 +1,9 @@
 """The gradebook: one SQLite file that keeps every run, every graded piece of work, and what mentors overrode."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from grader.reports.graded import Graded
 
 NAME = "gradebook.sqlite"
 SCHEMA = 1
+MOST_AT_ONCE = 1_000  # values in one question to SQLite
 
 
 class Base(DeclarativeBase):
@@ -111,6 +113,23 @@ class Override(Base):
     made: Mapped[datetime]
 
 
+class Handout(Base):
+    """What the files of a student in DIR/students were made from, and their sizes and times."""
+
+    __tablename__ = "handout"
+    student: Mapped[str] = mapped_column(primary_key=True)
+    made_from: Mapped[str]
+    stamp: Mapped[str]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Work that need not be graded again."""
+
+    id: int
+    score: int
+    max_score: int
+
+
 Overrides = dict[tuple[str, str], Override]  # by student and exercise
 
 Index("entry_once", Entry.run_id, Entry.student, unique=True)
@@ -160,7 +179,7 @@ class Gradebook:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction: all of it is written, or nothing. Raises GraderError where the file cannot be used."""
-        with self._told(), Session(self._engine) as session, session.begin():
+        with self._told(), Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -197,6 +216,13 @@ def stored(report: Report, key: str, run_id: int, student: str, seconds: float) 
     )
 
 
+def batched(values: Iterable[str], most: int) -> Iterator[list[str]]:
+    """The values in lists of at most so many, as Python 3.12 has it."""
+    rest = iter(values)
+    while some := list(islice(rest, most)):
+        yield some
+
+
 def _check(exercise: str, check: CheckResult) -> Check:
     return Check(
         exercise=exercise,
@@ -225,6 +251,18 @@ def overrides(session: Session, lesson: str) -> Overrides:
     """The overrides that count, by student and exercise."""
     query = select(Override).where(Override.lesson == lesson).order_by(Override.id)
     return {(one.student, one.exercise): one for one in session.scalars(query)}
+
+
+def known(session: Session, keys: Mapping[str, str]) -> dict[str, Known]:
+    """The latest work of each student whose key is the same, by student. `keys` are by student, too."""
+    found: dict[str, Known] = {}
+    columns = (Work.student, Work.key, Work.id, Work.score, Work.max_score)
+    for some in batched(keys.values(), MOST_AT_ONCE):
+        query = select(*columns).where(Work.key.in_(some)).order_by(Work.id)
+        for student, key, *rest in session.execute(query):
+            if keys.get(student) == key:
+                found[student] = Known(*rest)
+    return found
 
 
 def row(entry: Entry, given: Overrides) -> Graded:

@@ -2,24 +2,25 @@
 
 import hashlib
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select
 
 from grader.batch import gradebook
-from grader.batch.gradebook import Entry, Gradebook, Run, Work
+from grader.batch.feedback import Feedback
+from grader.batch.gradebook import Entry, Gradebook, Known, Run, Work
 from grader.batch.intake import Intake
 from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge, Pool
 from grader.course.hashes import LessonHashes, digest
 from grader.course.hidden import HiddenFolder
 from grader.course.lessons import Course
-from grader.model import Report, Verdict
+from grader.model import Environment, Report, Verdict
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("openai", "pytest", "hypothesis")
@@ -51,12 +52,22 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One submission is done. `reused` means that it was known; without `report` it could not be graded."""
+    """One submission is done. `reused` means that it was known; without `score` it could not be graded.
+
+    `read` gives its report: thousands of known ones do not fit into memory.
+    """
 
     student: str
-    report: Report | None
+    score: int | None = None
+    max_score: int = 0
     reused: bool = False
     error: str = ""
+    read: Callable[[], Report | None] = lambda: None
+
+    @property
+    def report(self) -> Report | None:
+        """The report; None where it could not be graded."""
+        return self.read()
 
 
 class Grading:
@@ -79,44 +90,45 @@ class Grading:
 
     def steps(self, handed_in: Iterable[HandedIn]) -> Generator[Step]:
         """Grade, a step for each student who handed in something. To leave the loop loses nothing graded."""
-        with self._book.session() as session:
-            run = Run(lesson=self._name, begun=gradebook.now(), facts=self._decisive)
-            session.add(run)
-            session.flush()
-            self._run = run.id
-            known = self._enter(session, list(handed_in))
+        students = sorted(handed_in, key=lambda one: one.student)
+        known = self._enter(students)
         tasks = []
-        for one, report in known:
-            if report and not self._again(one):
-                yield Step(one.student, report, reused=True)
+        for one in students:
+            work = known.get(one.student)
+            if work and not self._again(one):
+                yield Step(one.student, work.score, work.max_score, reused=True, read=partial(self._read, work.id))
             elif one.folder:
-                only = (self._plan.only,) if report and self._only() else None
+                only = (self._plan.only,) if work and self._only() else None
                 tasks.append(Task(one.student, str(one.folder), only, one.beside))
         yield from self._graded(tasks)
         with self._book.session() as session:
             session.get_one(Run, self._run).ended = gradebook.now()
 
-    def _enter(self, session: Session, handed_in: list[HandedIn]) -> list[tuple[HandedIn, Report | None]]:
-        """Write an entry for each student, with the work that is known already."""
-        known = []
-        for one in sorted(handed_in, key=lambda one: one.student):
-            work = None
-            if one.folder:
-                self._keys[one.student] = key = self._key(one.folder, one.beside)
-                query = select(Work).where(Work.key == key, Work.student == one.student).order_by(Work.id.desc())
-                work = session.scalars(query.limit(1)).first()
-            session.add(
-                Entry(
-                    run_id=self._run,
-                    student=one.student,
-                    name=one.name,
-                    source=one.source,
-                    notes=list(one.notes),
-                    work=work,
-                )
-            )
-            known.append((one, work.full if work else None))
+    def _enter(self, students: list[HandedIn]) -> dict[str, Known]:
+        """Write an entry for each student, with the work that is known already; and their files, where missing."""
+        self._keys = {one.student: self._key(one.folder, one.beside) for one in students if one.folder}
+        with self._book.session() as session:
+            run = Run(lesson=self._name, begun=gradebook.now(), facts=self._decisive)
+            session.add(run)
+            session.flush()
+            self._run = run.id
+            known = gradebook.known(session, self._keys)
+            works = {student: work.id for student, work in known.items()}
+            rows = [_row(one, run.id, works.get(one.student)) for one in students]
+            if rows:
+                session.execute(insert(Entry), rows)
+            self._feedback = Feedback(self._book.path.parent, self._name, session)
+            written = self._feedback.is_written
+            stale = [one.student for one in students if not written(one.student, one.name, works.get(one.student))]
+            for some in gradebook.batched(stale, gradebook.MOST_AT_ONCE):
+                query = select(Entry).where(Entry.run_id == run.id, Entry.student.in_(some))
+                for entry in session.scalars(query):
+                    self._feedback.write(session, entry)
         return known
+
+    def _read(self, work: int) -> Report:
+        with self._book.session() as session:
+            return session.get_one(Work, work).full
 
     def _only(self) -> bool:
         return bool(self._plan.only) and not self._plan.fresh
@@ -145,10 +157,14 @@ class Grading:
             if graded.report is None:
                 entry.notes = [*entry.notes, f"It could not be graded: {graded.error}."]
                 entry.work = None
-                return Step(graded.name, None, error=graded.error)
+                self._feedback.write(session, entry)
+                return Step(graded.name, error=graded.error)
             report = merged(entry.work.full, graded.report) if entry.work and self._only() else graded.report
             entry.work = gradebook.stored(report, self._keys[graded.name], self._run, graded.name, graded.seconds)
-        return Step(graded.name, report)
+            session.flush()
+            self._feedback.write(session, entry)
+            work = entry.work
+            return Step(graded.name, work.score, work.max_score, read=partial(self._read, work.id))
 
     def _key(self, folder: Path, beside: tuple[str, ...]) -> str:
         """The hash of all that decides a submission's report. The intake's folder holds nothing else."""
@@ -176,6 +192,12 @@ def handed_in(found: Intake) -> list[HandedIn]:
     return there + [HandedIn(one.id, one.name, "", None, ("Handed in nothing",)) for one in found.missing]
 
 
+def _row(one: HandedIn, run: int, work: int | None) -> dict[str, Any]:
+    """The entry of a student in a run."""
+    words = {"student": one.student, "name": one.name, "source": one.source, "notes": list(one.notes)}
+    return words | {"run_id": run, "work_id": work}
+
+
 def decisive() -> dict[str, str]:
     """What decides results beside the files of lesson and submission: the grader itself and its libraries."""
     versions = {name: version(name) for name in LIBRARIES}
@@ -199,7 +221,22 @@ def merged(before: Report, part: Report) -> Report:
         max_score=sum(exercise.max_score for exercise in exercises),
         hashes=part.result.hashes,
     )
-    others = [told for told in before.environment.evidence if told.partition("::")[0] not in again]
-    evidence = (*others, *part.environment.evidence)
-    environment = msgspec.structs.replace(part.environment, evidence=evidence)
-    return Report(result=result, environment=environment)
+    return Report(result=result, environment=_both(before.environment, part.environment, set(again)))
+
+
+def _both(before: Environment, part: Environment, again: set[str]) -> Environment:
+    """How both came about: the lower tier counts, and the evidence about what was graded again is the new one.
+
+    The exchanges are those of the whole lesson: what they were does not depend on how often it is graded.
+    """
+    others = [told for told in before.evidence if told.partition("::")[0] not in again]
+    lower = min(before, part, key=lambda one: one.tier)
+    return msgspec.structs.replace(
+        before,
+        tier=lower.tier,
+        missing=lower.missing,
+        seconds=round(before.seconds + part.seconds, 3),
+        notes=part.notes,
+        versions=part.versions,
+        evidence=(*others, *part.evidence),
+    )

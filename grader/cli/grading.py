@@ -115,8 +115,7 @@ def shown(steps: Generator[Any], total: int, done: Counter[str]) -> None:
 
 def counted(step: Any) -> str:
     """What a step counts as."""
-    if step.report is None:
+    if step.score is None:
         return "not graded"
-    result = step.report.result
-    name = "full points" if result.score == result.max_score else "no points" if result.score == 0 else "in part"
+    name = "full points" if step.score == step.max_score else "no points" if step.score == 0 else "in part"
     return f"{name} (known)" if step.reused else name

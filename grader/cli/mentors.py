@@ -57,6 +57,7 @@ def override(  # noqa: PLR0913 - the options are the command's
     """Give points by hand to an exercise of a student; they count in every later run, too."""
     require("sqlalchemy")
     from grader.batch import gradebook  # noqa: PLC0415
+    from grader.batch.feedback import Feedback  # noqa: PLC0415
     from grader.batch.gradebook import Gradebook, Override  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
@@ -69,17 +70,18 @@ def override(  # noqa: PLR0913 - the options are the command's
         if found is None or points > found.max_score:
             most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
             raise GraderError(f"{exercise}: {most}.")
-        session.add(
-            Override(
-                lesson=runs[0].lesson,
-                student=student,
-                exercise=found.name,
-                points=points,
-                comment=comment,
-                who=who or getpass.getuser(),
-                made=gradebook.now(),
-            )
+        given = Override(
+            lesson=runs[0].lesson,
+            student=student,
+            exercise=found.name,
+            points=points,
+            comment=comment,
+            who=who or getpass.getuser(),
+            made=gradebook.now(),
         )
+        session.add(given)
+        session.flush()
+        Feedback(folder, runs[0].lesson, session).write(session, entry)
         typer.echo(f"{student}, {found.name}: {points} instead of {found.score} of {found.max_score} points.")
 
 

@@ -163,6 +163,8 @@ def test_no_byte_for_students_tells_what_is_hidden(graded, book, tmp_path):
     answers = {name: files for name, files in ANSWERS.items() if name != "right"}
     steps = graded(answers)
     alone = [formats.one("csv")(step.report, formats.view("numbers", name)) for name, step in steps.items()]
+    alone += [path.read_bytes() for path in (book.path.parent / "students").rglob("*.*")]
+    assert len(alone) == 3 * len(answers)
     assert [word for word in CANARIES for content in alone if word in content] == []
     for name in [one.name for one in formats.ALL if one.students is Students.ONE]:
         found = list(exporting.export(book, name, tmp_path / "out" / name))
