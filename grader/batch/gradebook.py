@@ -20,7 +20,21 @@ from grader.reports.graded import Graded
 
 NAME = "gradebook.sqlite"
 SCHEMA = 1
+PATIENCE_SECONDS = 5.0  # that one process waits until another has written
 MOST_AT_ONCE = 1_000  # values in one question to SQLite
+
+
+LEFT = "It was left as it is. Next: put an older copy back, or name another --out; then all is graded anew."
+TROUBLE = {  # by the beginning of SQLite's name for an error
+    "SQLITE_BUSY": "another program is writing to the gradebook. "
+    "Next: wait until it is done, and run the same command again.",
+    "SQLITE_NOTADB": f"the gradebook cannot be used: it is damaged, or it is none. {LEFT}",
+    "SQLITE_CORRUPT": f"the gradebook cannot be used: a part of it is missing or damaged. {LEFT}",
+    "SQLITE_FULL": "there is no space left on its disk. What was graded is kept. "
+    "Next: make room, and run the same command again.",
+    "SQLITE_READONLY": "the gradebook may not be written. Next: change its permissions, or name another --out.",
+    "SQLITE_CANTOPEN": "the gradebook cannot be opened. Next: look at its permissions, or name another --out.",
+}
 
 
 class Base(DeclarativeBase):
@@ -140,7 +154,9 @@ class Gradebook:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
-        self._engine = sqlalchemy.create_engine(f"sqlite:///{self.path}")
+        self._engine = sqlalchemy.create_engine(
+            f"sqlite:///{self.path}", connect_args={"timeout": PATIENCE_SECONDS}
+        )
         sqlalchemy.event.listen(self._engine, "connect", _settle)
 
     @classmethod
@@ -191,7 +207,16 @@ class Gradebook:
         try:
             yield
         except DatabaseError as error:
-            raise GraderError(f"{self.path}: the gradebook cannot be used: {error.orig}.") from None
+            raise GraderError(f"{self.path}: {explained(error.orig)}") from None
+
+
+def explained(error: object) -> str:
+    """What an error of SQLite means for a mentor, and what to do."""
+    name = getattr(error, "sqlite_errorname", "")
+    for begins, words in TROUBLE.items():
+        if name.startswith(begins):
+            return words
+    return f"the gradebook cannot be used: {error}. Nothing in it was changed."
 
 
 def _settle(connection: Any, _: object) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +26,7 @@ from grader.model import Environment, Report, Verdict
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("openai", "pytest", "hypothesis")
 ALONE = (Verdict.TIMEOUT, Verdict.MEMORY)  # may be the fault of the neighbours: confirmed with nobody beside
+BROKEN = (Verdict.CRASHED, Verdict.ERROR)  # somebody may have killed a cell, as a system short of memory does
 
 
 class HandedIn(msgspec.Struct, frozen=True):
@@ -137,17 +139,20 @@ class Grading:
         return bool(one.folder) and (self._plan.fresh or self._only())
 
     def _graded(self, tasks: list[Task]) -> Iterator[Step]:
-        """Grade side by side, then once more, alone, what had no time or no memory beside the others."""
-        known = {task.name: task for task in tasks}
-        unsure = []
+        """Grade side by side; then once more, alone, what may not be the submission's own fault."""
         start = partial(Judge, self._course.root, self._name, self._options)
-        for graded in Pool(start, tasks, min(self._plan.jobs, len(tasks))).graded():
-            if graded.report and self._plan.jobs > 1 and doubtful(graded.report):
-                unsure.append(known[graded.name])
-            else:
-                yield self._write(graded)
-        for graded in Pool(start, unsure, min(1, len(unsure))).graded():
-            yield self._write(graded)
+        jobs, before = self._plan.jobs, dict[str, Report]()
+        while tasks:
+            known, again = {task.name: task for task in tasks}, []
+            with closing(Pool(start, tasks, min(jobs, len(tasks))).graded()) as found:
+                for graded in found:
+                    earlier = before.get(graded.name)
+                    if graded.report and doubtful(graded.report, earlier, jobs):
+                        before[graded.name] = graded.report
+                        again.append(known[graded.name])
+                    else:
+                        yield self._write(graded)
+            tasks, jobs = again, 1
 
     def _write(self, graded: Graded) -> Step:
         """Keep what a judge found."""
@@ -205,9 +210,17 @@ def decisive() -> dict[str, str]:
     return {"grader": digest(PACKAGE.rglob("*.py"), PACKAGE), "python": python} | versions
 
 
-def doubtful(report: Report) -> bool:
-    """Whether a verdict may come from a busy machine."""
-    return any(check.verdict in ALONE for exercise in report.result.exercises for check in exercise.checks)
+def doubtful(report: Report, earlier: Report | None, jobs: int) -> bool:
+    """Whether to grade a submission again: beside others, or where a process ended that did not end before."""
+    if earlier is None:
+        return bool(_found(report, BROKEN + (ALONE if jobs > 1 else ())))
+    return not _found(report, BROKEN) <= _found(earlier, BROKEN)
+
+
+def _found(report: Report, verdicts: tuple[Verdict, ...]) -> set[tuple[str, str]]:
+    """The checks of a report with one of these verdicts."""
+    exercises = report.result.exercises
+    return {(one.name, check.id) for one in exercises for check in one.checks if check.verdict in verdicts}
 
 
 def merged(before: Report, part: Report) -> Report:

@@ -6,7 +6,7 @@ import selectors
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 import msgspec
@@ -86,7 +86,7 @@ class Pool:
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(jobs)]
 
-    def graded(self) -> Iterator[Graded]:
+    def graded(self) -> Generator[Graded]:
         """What came of each task, in the order in which it came. Raises GraderError for a wrong lesson.
 
         A task without a report is one that no judge survived; `error` says so. To leave the loop ends all judges.
