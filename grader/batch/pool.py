@@ -124,7 +124,9 @@ class Pool:
                     except JudgeDiedError as error:
                         self._close(judge)
                         judge = None
-                        if tried == TRIES and not self._stopping.is_set():
+                        if self._stopping.is_set():
+                            return
+                        if tried == TRIES:
                             self._found.put(Graded(task.name, error=str(error)))
         except queue.Empty:
             pass

@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -69,32 +69,30 @@ def batch(  # noqa: PLR0913 - the options are the command's
 
 
 def graded(out: Path, take_in: Callable[[Path], Any], start: Callable[[Any], Any]) -> Counter[str]:
-    """Take in the submissions, tell what was found, grade it, and count what came of it."""
+    """Take in the submissions, tell what was found, grade it, and count what came of it.
+
+    Ctrl-C ends the command; what was graded is kept.
+    """
     from grader.batch import grading  # noqa: PLC0415 - no other command pays for it
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory(prefix="grader-intake-") as work, closing(Gradebook.create(out)) as book:
-        found = take_in(Path(work) / "in")
-        for line in found.report():
-            typer.echo(line)
-        handed_in = grading.handed_in(found)
-        return followed(start(book).steps(handed_in), sum(one.folder is not None for one in handed_in))
-
-
-def followed(steps: Generator[Any], total: int) -> Counter[str]:
-    """Show the steps as they come, and count them. Ctrl-C ends the command; what was graded is kept."""
     done = Counter[str]()
     try:
-        shown(steps, total, done)
+        with tempfile.TemporaryDirectory(prefix="grader-intake-") as work, closing(Gradebook.create(out)) as book:
+            found = take_in(Path(work) / "in")
+            for line in found.report():
+                typer.echo(line)
+            handed_in = grading.handed_in(found)
+            with closing(start(book).steps(handed_in)) as steps:
+                shown(steps, sum(one.folder is not None for one in handed_in), done)
     except KeyboardInterrupt:
-        steps.close()
         typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
         raise typer.Exit(STOPPED) from None
     return done
 
 
-def shown(steps: Generator[Any], total: int, done: Counter[str]) -> None:
-    """Show a bar where somebody watches, else a line now and then. Counts what came in `done`."""
+def shown(steps: Iterable[Any], total: int, done: Counter[str], every: float = PLAIN_SECONDS) -> None:
+    """Show a bar where somebody watches, else a line all so many seconds. Counts what came in `done`."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = (BarColumn(BAR), MofNCompleteColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
@@ -107,7 +105,7 @@ def shown(steps: Generator[Any], total: int, done: Counter[str]) -> None:
             rate = done.total() / max(time.monotonic() - begun, 1e-3)
             told = f"{rate:.1f}/s  " + ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
             progress.update(task, advance=1, told=told)
-            if progress.disable and time.monotonic() - said > PLAIN_SECONDS:
+            if progress.disable and time.monotonic() - said > every:
                 said = time.monotonic()
                 left = (total - done.total()) / rate
                 typer.echo(f"{done.total()} of {total}, {told}; about {left:.0f} s left")

@@ -1,6 +1,9 @@
 """A small lesson without an API, and submissions for it."""
 
+import contextlib
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from grader.batch.gradebook import Gradebook
 from grader.batch.grading import Grading, HandedIn, Plan
 from grader.course.lessons import Course
+from tests.batch.engine import processes
 
 ROOT = Path(__file__).resolve().parents[3]
 LESSON = """title = "Numbers"
@@ -107,3 +111,15 @@ def graded(course, book):
         return {step.student: step for step in steps}
 
     return run
+
+
+@pytest.fixture
+def batch(request, course, hand_in, tmp_path):
+    """A class, ready to be graded; so many students as a parameter says."""
+    for number in range(getattr(request, "param", processes.COUNT)):
+        hand_in(f"s{number:02}", processes.ANSWERS[number % len(processes.ANSWERS)])
+    made = processes.Batch(course.root, tmp_path / "submissions", f"mark-{os.getpid()}-{tmp_path.name}")
+    yield made
+    for pid in made.alive():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
