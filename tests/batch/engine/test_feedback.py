@@ -110,3 +110,18 @@ def test_what_was_written_is_known(graded, hand_in, book):
         known = [("ana", "Ana", work), ("ana", "Anna", work), ("ana", "Ana", work + 1), ("ben", "Ben", work)]
         assert [feedback.is_written(*one) for one in known] == [True, False, False, False]
         assert feedback.is_written("ben", "Ben", None)
+
+
+def test_evidence_is_for_mentors(graded, hand_in, files):
+    """What made a verdict `tampered` stands in the gradebook, and not in a student's files."""
+    one = hand_in("ana", "right")
+    forged = "import os\n\n\ndef half(x):\n    for number in range(3, 40):\n        try:\n"
+    forged += "            os.write(number, b'\\0\\0\\0\\5canary')\n        except OSError:\n            pass\n    return 2\n"
+    (one.folder / "ex02_half.py").write_text(forged, "utf-8")
+    report = graded([one])["ana"].report
+    assert report.result.exercises[1].verdict == "tampered"
+    assert "begins with" in " ".join(report.environment.evidence)
+    assert {name: b"begins with" in content for name, content in files("ana").items()} == {
+        "feedback.md": False,
+        "result.json": False,
+    }
