@@ -3,7 +3,7 @@
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from grader.batch.selection import Chosen
 from grader.batch.students import Student
 from grader.batch.trees import Limits, Member, Tree
 from grader.course import notebooks
+from grader.course.hashes import digest_of
 from grader.course.lessons import Course, Lesson
 from grader.course.notebooks import NotebookError
 from grader.errors import GraderError
@@ -27,17 +28,21 @@ MOST_SHOWN = 5
 PLAIN = re.compile(r"(?!notebook )[A-Za-z0-9_-][A-Za-z0-9_ ()-]{0,59}\.ipynb", re.IGNORECASE)
 
 
+IsKnown = Callable[[str, str, tuple[str, ...]], bool]  # of a student, a digest, and names of what stood beside
+
+
 class Submission(msgspec.Struct, frozen=True):
     """What of a student is graded.
 
-    `folder` holds `files` and nothing else; for the judge it goes into many.Submitted, with `beside`. `source` is
-    the name in the download, `late` what the download says. `refused` was not read, and why; `notes` are sentences
-    about where things were found.
+    `folder` holds `files` and nothing else; for the judge it goes into many.Submitted, with `beside`. It is not
+    made where the work is known, by the `digest` of its files. `source` is the name in the download, `late` what
+    the download says. `refused` was not read, and why; `notes` are sentences about where things were found.
     """
 
     student: Student
     folder: Path
     source: str
+    digest: str
     files: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     late: bool = False
@@ -61,8 +66,11 @@ class Submission(msgspec.Struct, frozen=True):
 class Folders:
     """Makes a folder for each submission. Raises GraderError where `into` cannot be used."""
 
-    def __init__(self, into: Path, course: Course, name: str, lesson: Lesson, limits: Limits) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - a place, a lesson, and how
+        self, into: Path, course: Course, name: str, lesson: Lesson, limits: Limits, is_known: IsKnown
+    ) -> None:
         self._into = into
+        self._is_known = is_known
         self._name = name
         self._lesson = lesson
         self._limits = limits
@@ -88,14 +96,17 @@ class Folders:
         if not contents:
             notes += _only(tree)
         folder = self._into / names.folder_name(handed.student.id)
-        folder.mkdir(mode=0o700)
-        for name, content in contents.items():
-            _write(folder / name, content)
+        digest = digest_of(sorted(contents.items()))
+        if not self._is_known(handed.student.id, digest, chosen.beside):
+            folder.mkdir(mode=0o700)
+            for name, content in contents.items():
+                _write(folder / name, content)
         more = [Refused((), f"{len(refused) - MOST_REFUSED} more files")] if len(refused) > MOST_REFUSED else []
         return Submission(
             handed.student,
             folder,
             handed.source,
+            digest,
             tuple(sorted(contents)),
             chosen.beside,
             handed.late,

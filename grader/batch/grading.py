@@ -4,7 +4,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class HandedIn(msgspec.Struct, frozen=True):
     folder: Path | None
     notes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    digest: str = ""  # of the folder's files, where it is known
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -90,6 +91,16 @@ class Grading:
         self._keys: dict[str, str] = {}  # of the work that each student handed in
         self._run = 0
 
+    def is_known(self, student: str, digest: str, beside: tuple[str, ...]) -> bool:
+        """Whether a submission need not be graded, so that its files need not be written."""
+        return not (self._plan.fresh or self._plan.only) and (student, self._key(digest, beside)) in self._works
+
+    @cached_property
+    def _works(self) -> set[tuple[str, str]]:
+        """The students and keys of all that was graded."""
+        with self._book.session() as session:
+            return {(student, key) for student, key in session.execute(select(Work.student, Work.key))}
+
     def steps(self, handed_in: Iterable[HandedIn]) -> Generator[Step]:
         """Grade, a step for each student who handed in something. To leave the loop loses nothing graded."""
         students = sorted(handed_in, key=lambda one: one.student)
@@ -108,7 +119,7 @@ class Grading:
 
     def _enter(self, students: list[HandedIn]) -> dict[str, Known]:
         """Write an entry for each student, with the work that is known already; and their files, where missing."""
-        self._keys = {one.student: self._key(one.folder, one.beside) for one in students if one.folder}
+        self._keys = {one.student: self._key_of(one.folder, one) for one in students if one.folder}
         with self._book.session() as session:
             run = Run(lesson=self._name, begun=gradebook.now(), facts=self._decisive)
             session.add(run)
@@ -171,10 +182,12 @@ class Grading:
             work = entry.work
             return Step(graded.name, work.score, work.max_score, read=partial(self._read, work.id))
 
-    def _key(self, folder: Path, beside: tuple[str, ...]) -> str:
-        """The hash of all that decides a submission's report. The intake's folder holds nothing else."""
-        lesson = self._name, self._hashes.checks, self._hashes.cassettes
-        parts = digest(folder.iterdir(), folder), beside, lesson, self._decisive
+    def _key_of(self, folder: Path, one: HandedIn) -> str:
+        return self._key(one.digest or digest(folder.iterdir(), folder), one.beside)
+
+    def _key(self, submission: str, beside: tuple[str, ...]) -> str:
+        """The hash of all that decides a submission's report."""
+        parts = submission, beside, self._name, self._hashes.checks, self._hashes.cassettes, self._decisive
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
@@ -191,6 +204,7 @@ def handed_in(found: Intake) -> list[HandedIn]:
                 *(("Handed in late",) if one.late else ()),
             ),
             beside=one.beside,
+            digest=one.digest,
         )
         for one in found.submissions
     ]

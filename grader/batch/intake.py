@@ -16,7 +16,7 @@ import msgspec
 
 from grader.batch import archives, downloads, students, trees
 from grader.batch.downloads import Found, Handed
-from grader.batch.folders import Folders, Submission
+from grader.batch.folders import Folders, IsKnown, Submission
 from grader.batch.names import RefusedError, printable
 from grader.batch.students import Known, Student
 from grader.batch.trees import OF_A_CLASS, OF_A_STUDENT, Limits, Tree
@@ -65,6 +65,11 @@ class Intake(msgspec.Struct, frozen=True):
         return [*lines, *self.problems]
 
 
+def nobodys(_student: str, _digest: str, _beside: tuple[str, ...]) -> bool:
+    """No work is known."""
+    return False
+
+
 def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optional
     source: Path,
     course: Course,
@@ -73,18 +78,20 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     *,
     roster: Iterable[Student] = (),
     of_a_student: Limits = OF_A_STUDENT,
+    is_known: IsKnown = nobodys,
 ) -> Intake:
     """Take in a folder, an archive, a notebook, a file, or a CSV of students and paths.
 
     `into` is a folder that does not exist or is empty; each student gets one in it, with a name that depends on
-    the student's id alone. Raises GraderError for a source that cannot be read as a whole, LessonError.
+    the student's id alone, unless their work is known. Raises GraderError for a source that cannot be read as a
+    whole, LessonError.
     """
     found_lesson, known = course.lesson(lesson), Known(roster)
     if not source.exists():
         raise GraderError(f"{source}: there is no such file or folder.")
     with contextlib.ExitStack() as stack:
         found = _found(source, course, lesson, of_a_student, stack)
-        folders = Folders(into, course, lesson, found_lesson, of_a_student)
+        folders = Folders(into, course, lesson, found_lesson, of_a_student, is_known)
         each, strangers = _known(found.handed, known)
         latest, duplicates = _latest(each)
         submissions = tuple(folders.submission(handed) for handed in latest)

@@ -83,7 +83,7 @@ class Tree(msgspec.Struct, frozen=True):
 def folder(root: Path, limits: Limits) -> Tree:
     """The files below a folder. Links are not followed; each folder at its top may hold so many files."""
     walk = _Walk(limits)
-    pending: list[tuple[Path, tuple[str, ...]]] = [(root, ())]
+    pending: list[tuple[str | Path, tuple[str, ...]]] = [(root, ())]
     while pending:
         place, above = pending.pop()
         try:
@@ -102,7 +102,7 @@ class _Walk:
         self._counts: Counter[str] = Counter()
         self._limits = limits
 
-    def entry(self, entry: os.DirEntry[str], above: tuple[str, ...]) -> tuple[Path, tuple[str, ...]] | None:
+    def entry(self, entry: os.DirEntry[str], above: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
         """Note a file; a folder is given back, to be looked into."""
         path = (*above, *(names.split(entry.name) or ("?",)))  # a name of backslashes only
         if names.is_junk(path) or self._counts[path[0]] > self._limits.members:
@@ -114,22 +114,23 @@ class _Walk:
             self.refused.append(Refused(path, str(error)))
             return None
         if entry.is_dir(follow_symlinks=False):
-            return Path(entry.path), path
+            return entry.path, path
         when = entry.stat(follow_symlinks=False).st_mtime
-        self.members.append(Member(path, when, partial(from_disk, Path(entry.path))))
+        self.members.append(Member(path, when, partial(from_disk, entry.path)))
         return None
 
     def _look(self, entry: os.DirEntry[str], path: tuple[str, ...], above: tuple[str, ...]) -> None:
         if self._counts[path[0]] > self._limits.members:
             raise RefusedError(f"more than {self._limits.members:,} files")
-        names.parts("/".join((*above, entry.name)))
+        if len(path) > names.MOST_DEEP or not names.PLAIN.fullmatch(entry.name):
+            names.parts("/".join((*above, entry.name)))
         if entry.is_symlink():
             raise RefusedError("a link")
         if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
             raise RefusedError("a pipe, a socket or a device")
 
 
-def from_disk(path: Path, most: int) -> bytes:
+def from_disk(path: str | Path, most: int) -> bytes:
     """An ordinary file's bytes. Raises RefusedError."""
     try:
         content = plain.read(path, most)

@@ -68,7 +68,7 @@ def batch(  # noqa: PLR0913 - the options are the command's
     typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
 
 
-def graded(out: Path, take_in: Callable[[Path], Any], start: Callable[[Any], Any]) -> Counter[str]:
+def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) -> Counter[str]:
     """Take in the submissions, tell what was found, grade it, and count what came of it.
 
     Ctrl-C ends the command; what was graded is kept.
@@ -79,11 +79,12 @@ def graded(out: Path, take_in: Callable[[Path], Any], start: Callable[[Any], Any
     done = Counter[str]()
     try:
         with tempfile.TemporaryDirectory(prefix="grader-intake-") as work, closing(Gradebook.create(out)) as book:
-            found = take_in(Path(work) / "in")
+            grades = start(book)
+            found = take_in(Path(work) / "in", is_known=grades.is_known)
             for line in found.report():
                 typer.echo(line)
             handed_in = grading.handed_in(found)
-            with closing(start(book).steps(handed_in)) as steps:
+            with closing(grades.steps(handed_in)) as steps:
                 shown(steps, sum(one.folder is not None for one in handed_in), done)
     except KeyboardInterrupt:
         typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")

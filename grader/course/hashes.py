@@ -61,9 +61,14 @@ class LessonHashes:
 
 def digest(paths: Iterable[Path], base: Path, more: Mapping[str, bytes] | None = None) -> str:
     """One hash over the names (relative to `base`) and contents of the files that exist, and over `more`."""
-    total = hashlib.sha256()
     files = [path for path in sorted(set(paths)) if path.is_file() and not path.is_symlink()]
     named = [(path.relative_to(base).as_posix(), path.read_bytes()) for path in files]
-    for name, content in [*named, *sorted((more or {}).items())]:
+    return digest_of([*named, *sorted((more or {}).items())])
+
+
+def digest_of(contents: Iterable[tuple[str, bytes]]) -> str:
+    """One hash over names and contents, in this order."""
+    total = hashlib.sha256()
+    for name, content in contents:
         total.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
     return total.hexdigest()

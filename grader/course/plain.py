@@ -9,7 +9,7 @@ class NotPlainError(Exception):
     """It is a link, a folder, a pipe, a device, or may not be read."""
 
 
-def read(path: Path, most: int) -> bytes:
+def read(path: str | Path, most: int) -> bytes:
     """At most `most` + 1 bytes of an ordinary file, so that one knows of a longer one.
 
     Raises FileNotFoundError, or NotPlainError for anything but an ordinary file.
@@ -23,9 +23,9 @@ def read(path: Path, most: int) -> bytes:
     except OSError as error:
         raise NotPlainError(error.strerror) from None
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             raise NotPlainError("not an ordinary file")
-        with os.fdopen(descriptor, "rb", closefd=False) as stream:
-            return stream.read(most + 1)
+        return os.read(descriptor, min(found.st_size, most) + 1)
     finally:
         os.close(descriptor)

@@ -116,7 +116,7 @@ def test_evidence_is_for_mentors(graded, hand_in, files):
     """What made a verdict `tampered` stands in the gradebook, and not in a student's files."""
     one = hand_in("ana", "right")
     forged = "import os\n\n\ndef half(x):\n    for number in range(3, 40):\n        try:\n"
-    forged += "            os.write(number, b'\\0\\0\\0\\5canary')\n        except OSError:\n            pass\n    return 2\n"
+    forged += "            os.write(number, b'\\0\\0\\0\\5canary')\n        except OSError:\n            pass\n"
     (one.folder / "ex02_half.py").write_text(forged, "utf-8")
     report = graded([one])["ana"].report
     assert report.result.exercises[1].verdict == "tampered"

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from sqlalchemy import select
 
-from grader.batch import compare, gradebook, pool, statistics
+from grader.batch import compare, gradebook, grading, intake, pool, statistics
 from grader.batch.gradebook import Entry, Gradebook, Override, Run, Work
 from grader.batch.grading import Grading, Plan, merged
 from grader.batch.judge import Task
@@ -246,3 +246,37 @@ def test_a_gradebook_of_another_format(book):
         connection.execute("UPDATE meta SET schema = 99")
     with pytest.raises(GraderError, match="its format is 99"):
         Gradebook.open(Path(book.path).parent)
+
+
+def test_files_of_known_work_are_not_written(course, book, hand_in, tmp_path):
+    """The intake asks before it writes; what changed, and all with --fresh or --only, is written for the judge."""
+    hand_in("ana", "right")
+    hand_in("ben", "right")
+
+    def taken(place, **plan):
+        grades = Grading(course, "numbers", book, Plan(jobs=1, options=("-o", "call_seconds=1"), **plan))
+        source = tmp_path / "submissions"
+        found = intake.read(source, course, "numbers", tmp_path / place, is_known=grades.is_known)
+        steps = list(grades.steps(grading.handed_in(found)))
+        written = {one.student.id for one in found.submissions if one.folder.exists()}
+        return written, {step.student for step in steps if not step.reused}
+
+    assert taken("first") == ({"ana", "ben"}, {"ana", "ben"})
+    assert taken("second") == (set(), set())
+    hand_in("ben", "wrong")
+    assert taken("third") == ({"ben"}, {"ben"})
+    assert taken("fourth", fresh=True) == ({"ana", "ben"}, {"ana", "ben"})
+    assert taken("fifth", only="ex02_half") == ({"ana", "ben"}, {"ana", "ben"})
+
+
+def test_only_keeps_how_the_rest_came_about(graded, hand_in):
+    """The lower tier counts, the exchanges are those of the whole lesson, the times add up."""
+    report = graded([hand_in("ana", "right")])["ana"].report
+
+    def at(tier, seconds, **replayed):
+        environment = msgspec.structs.replace(report.environment, tier=tier, seconds=seconds, replayed=replayed)
+        return msgspec.structs.replace(report, environment=environment)
+
+    for tiers in ((4, 3), (3, 4)):
+        both = merged(at(tiers[0], 2.0, authored=9), at(tiers[1], 0.5, authored=1)).environment
+        assert (both.tier, both.seconds, both.replayed) == (3, 2.5, {"authored": 9})
