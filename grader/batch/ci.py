@@ -11,11 +11,11 @@ from typing import Final
 
 import msgspec
 
+from grader.batch.confirmed import confirmed
 from grader.batch.event import Revisions
-from grader.batch.grading import doubtful
 from grader.batch.judge import Graded, Task
 from grader.batch.names import printable
-from grader.batch.pool import Judge, Pool
+from grader.batch.pool import Judge
 from grader.batch.pull_request import PullRequest, Scope, Work
 from grader.batch.repository import Repository
 from grader.course import manifest
@@ -95,19 +95,9 @@ def _checked_out(root: Path) -> str | None:
 
 
 def _graded(course: Course, lesson: str, works: list[Work], plan: Plan) -> Iterator[Graded]:
-    """What came of each. What had no time or no memory beside the others is graded once more, alone."""
-    tasks = {
-        work.student: Task(work.student, str(work.submission.folder), beside=work.submission.beside)
-        for work in works
-    }
-    start, jobs = partial(Judge, course.root, lesson, plan.options), min(plan.jobs, len(works))
-    unsure = []
-    for one in Pool(start, tasks.values(), jobs).graded():
-        if jobs > 1 and one.report and doubtful(one.report):
-            unsure.append(tasks[one.name])
-        else:
-            yield one
-    yield from Pool(start, unsure, min(1, len(unsure))).graded()
+    """What came of each."""
+    tasks = [Task(work.student, str(work.submission.folder), beside=work.submission.beside) for work in works]
+    return confirmed(partial(Judge, course.root, lesson, plan.options), tasks, plan.jobs)
 
 
 def _entry(work: Work, graded: Graded) -> Entry:

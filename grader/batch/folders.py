@@ -31,6 +31,11 @@ PLAIN = re.compile(r"(?!notebook )[A-Za-z0-9_-][A-Za-z0-9_ ()-]{0,59}\.ipynb", r
 IsKnown = Callable[[str, str, tuple[str, ...]], bool]  # of a student, a digest, and names of what stood beside
 
 
+def nobodys(_student: str, _digest: str, _beside: tuple[str, ...]) -> bool:
+    """No work is known."""
+    return False
+
+
 class Submission(msgspec.Struct, frozen=True):
     """What of a student is graded.
 
@@ -67,7 +72,7 @@ class Folders:
     """Makes a folder for each submission. Raises GraderError where `into` cannot be used."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - a place, a lesson, and how
-        self, into: Path, course: Course, name: str, lesson: Lesson, limits: Limits, is_known: IsKnown
+        self, into: Path, course: Course, name: str, lesson: Lesson, limits: Limits, is_known: IsKnown = nobodys
     ) -> None:
         self._into = into
         self._is_known = is_known

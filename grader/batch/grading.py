@@ -13,20 +13,19 @@ import msgspec
 from sqlalchemy import insert, select
 
 from grader.batch import gradebook
+from grader.batch.confirmed import confirmed
 from grader.batch.feedback import Feedback
 from grader.batch.gradebook import Entry, Gradebook, Known, Run, Work
 from grader.batch.intake import Intake
 from grader.batch.judge import Graded, Task
-from grader.batch.pool import Judge, Pool
+from grader.batch.pool import Judge
 from grader.course.hashes import LessonHashes, digest
 from grader.course.hidden import HiddenFolder
 from grader.course.lessons import Course
-from grader.model import Environment, Report, Verdict
+from grader.model import Environment, Report
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("openai", "pytest", "hypothesis")
-ALONE = (Verdict.TIMEOUT, Verdict.MEMORY)  # may be the fault of the neighbours: confirmed with nobody beside
-BROKEN = (Verdict.CRASHED, Verdict.ERROR)  # somebody may have killed a cell, as a system short of memory does
 
 
 class HandedIn(msgspec.Struct, frozen=True):
@@ -150,20 +149,10 @@ class Grading:
         return bool(one.folder) and (self._plan.fresh or self._only())
 
     def _graded(self, tasks: list[Task]) -> Iterator[Step]:
-        """Grade side by side; then once more, alone, what may not be the submission's own fault."""
         start = partial(Judge, self._course.root, self._name, self._options)
-        jobs, before = self._plan.jobs, dict[str, Report]()
-        while tasks:
-            known, again = {task.name: task for task in tasks}, []
-            with closing(Pool(start, tasks, min(jobs, len(tasks))).graded()) as found:
-                for graded in found:
-                    earlier = before.get(graded.name)
-                    if graded.report and doubtful(graded.report, earlier, jobs):
-                        before[graded.name] = graded.report
-                        again.append(known[graded.name])
-                    else:
-                        yield self._write(graded)
-            tasks, jobs = again, 1
+        with closing(confirmed(start, tasks, self._plan.jobs)) as found:
+            for graded in found:
+                yield self._write(graded)
 
     def _write(self, graded: Graded) -> Step:
         """Keep what a judge found."""
@@ -222,19 +211,6 @@ def decisive() -> dict[str, str]:
     versions = {name: version(name) for name in LIBRARIES}
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return {"grader": digest(PACKAGE.rglob("*.py"), PACKAGE), "python": python} | versions
-
-
-def doubtful(report: Report, earlier: Report | None, jobs: int) -> bool:
-    """Whether to grade a submission again: beside others, or where a process ended that did not end before."""
-    if earlier is None:
-        return bool(_found(report, BROKEN + (ALONE if jobs > 1 else ())))
-    return not _found(report, BROKEN) <= _found(earlier, BROKEN)
-
-
-def _found(report: Report, verdicts: tuple[Verdict, ...]) -> set[tuple[str, str]]:
-    """The checks of a report with one of these verdicts."""
-    exercises = report.result.exercises
-    return {(one.name, check.id) for one in exercises for check in one.checks if check.verdict in verdicts}
 
 
 def merged(before: Report, part: Report) -> Report:

@@ -16,7 +16,7 @@ import msgspec
 
 from grader.batch import archives, downloads, students, trees
 from grader.batch.downloads import Found, Handed
-from grader.batch.folders import Folders, IsKnown, Submission
+from grader.batch.folders import Folders, IsKnown, Submission, nobodys
 from grader.batch.names import RefusedError, printable
 from grader.batch.students import Known, Student
 from grader.batch.trees import OF_A_CLASS, OF_A_STUDENT, Limits, Tree
@@ -63,11 +63,6 @@ class Intake(msgspec.Struct, frozen=True):
         lines += [f"{one.student}: handed in late" for one in late]
         lines += [f"{student}: handed in nothing" for student in self.missing]
         return [*lines, *self.problems]
-
-
-def nobodys(_student: str, _digest: str, _beside: tuple[str, ...]) -> bool:
-    """No work is known."""
-    return False
 
 
 def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optional

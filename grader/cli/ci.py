@@ -14,7 +14,7 @@ import typer
 from grader import settings
 from grader.batch import event
 from grader.batch.event import Revisions
-from grader.cli.mentors import require
+from grader.cli.grading import require
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.reports.feedback import Entry, Feedback
