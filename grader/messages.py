@@ -209,10 +209,12 @@ NEXT_REFUSED: Final = "mend what the API names; README.md shows a request that w
 NEXT_MESSAGES: Final = "write a list of dicts behind messages=, as README.md does"
 NEXT_ROLE: Final = 'write the role as one of these: "system", "user", "assistant"'
 NEXT_MESSAGE: Final = 'give each message two keys: "role" and "content"'
+NEXT_BOOLEAN: Final = "write True or False, without quotes"
 NEXT_NUMBER: Final = "write the number without quotes"
 NEXT_LIMIT: Final = "look in README.md for the smallest and the largest number"
 NEXT_MODEL: Final = "compare the name of the model with the task, letter by letter"
 NEXT_NO_MODEL: Final = "add model=... to the arguments of your request"
+NEXT_ID: Final = "send the id that your function got, as it is"
 NEXT_OTHER_KEY: Final = "write no key into your code; use the client that your function gets"
 NEXT_SHAPE: Final = "leave that argument out"
 NEXT_SMALL_CAP: Final = "ask for as many tokens as your function was told"

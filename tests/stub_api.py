@@ -77,6 +77,13 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.send(200, "application/json", json.dumps(self.reply(take, sent)).encode())
 
+    def do_GET(self):
+        """Answer a list of stored completions, or one of them: what is stored is always the same."""
+        stored = self.reply("", {"messages": [{"content": "what is stored"}]})
+        listed = {"object": "list", "data": [stored], "has_more": False}
+        found = listed if self.path.endswith("completions") else stored
+        self.send(200, "application/json", json.dumps(found).encode())
+
     def texts(self, take, sent):
         """The text of each choice."""
         words = str(sent["messages"][-1]["content"])[:20]

@@ -68,10 +68,14 @@ class Api:
     def fail(self, operation: str, status: int = 429, *, after: int = 0, times: int = 1) -> None:
         """Let the next `times` requests of the operation fail, `after` so many that do not fail.
 
-        The API fails with 429 when it is busy, and with 500 when it is broken. The requests count as made. No
-        client waits or tries again: the answer says that it should not.
+        The API fails with 429 when it is busy, with 500 when it is broken, and with 405 where an account may not
+        list. The requests count as made. No client waits or tries again: the answer says that it should not.
         """
         self._player.failing[operation] = Failure(status, after, times)
+
+    def nothing_stored(self) -> None:
+        """Let the account hold no stored completion: the recorded empty list is given."""
+        self._player.nothing_stored = True
 
     @property
     def requests(self) -> Log[LoggedRequest]:

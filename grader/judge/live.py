@@ -149,8 +149,7 @@ class Live:
         try:
             response = self._client.request(
                 incoming.method,
-                self.where.base_url
-                + urlsplit(incoming.url).path.removeprefix("/v1beta/openai").removeprefix("/v1"),
+                self._address(incoming.url),
                 headers=self._headers(incoming),
                 content=incoming.content,
             )
@@ -163,6 +162,12 @@ class Live:
         self.calls += 1
         self.dollars += self._cost(request, incoming, response, most)
         return self._received(response)
+
+    def _address(self, url: str) -> str:
+        """Where the request goes instead of where student code sent it."""
+        asked = urlsplit(url)
+        path = asked.path.removeprefix("/v1beta/openai").removeprefix("/v1")
+        return self.where.base_url + path + (f"?{asked.query}" if asked.query else "")
 
     def _headers(self, incoming: Incoming) -> dict[str, str]:
         kept = {name: incoming.headers[name] for name in ("accept", "content-type") if name in incoming.headers}

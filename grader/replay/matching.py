@@ -13,6 +13,9 @@ from grader.replay.cassettes import Exchange
 # Method and end of the path name the operation; what stands before it is the provider's prefix.
 ROUTES: Final = (
     ("POST", re.compile(r"/chat/completions$"), "chat"),
+    ("GET", re.compile(r"/chat/completions$"), "list"),
+    ("GET", re.compile(r"/chat/completions/[^/]+$"), "retrieve"),
+    ("GET", re.compile(r"/chat/completions/[^/]+/messages$"), "messages"),
     ("POST", re.compile(r"/moderations$"), "moderation"),
     ("POST", re.compile(r"/audio/speech$"), "speech"),
     ("POST", re.compile(r"/responses$"), "responses"),

@@ -13,7 +13,7 @@ import msgspec
 from grader import messages
 from grader.messages import shown, wanted
 from grader.model import Verdict
-from grader.replay import matching, models, native, providers, refusals, steps, streams
+from grader.replay import matching, models, native, providers, refusals, steps, stored, streams
 from grader.replay.cassettes import JSON_TYPE, Exchange, Take
 from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.matching import Route
@@ -75,6 +75,7 @@ class Player:
         self.refusals: list[Problem] = []
         self.played: list[Exchange] = []
         self.failing: dict[str, Failure] = {}  # by operation
+        self.nothing_stored = False
 
     def answer(self, incoming: Incoming) -> Answer:
         """Answer one request and log it.
@@ -112,8 +113,7 @@ class Player:
         if missing and not refusal:
             refusal = Refusal(400, f"{missing}: Field required")
         if refusal:
-            self.refusals.append(self._told(refusal, request))
-            return refused(refusal)
+            return self._refused(refusal, request)
         self._accepted.append(request)
         violation = self._violation(request)
         failure = self.failing.get(request.operation)
@@ -203,6 +203,8 @@ class Player:
         candidates = [one for one in same if route_of(one) == route]
         if not same:
             return self._miss(Problem(unknown_path(incoming), request.line, messages.NEXT_PATH))
+        if not candidates and request.operation in stored.BY_ID:
+            return self._refused(stored.not_found(route.path), request)
         if not candidates:
             found = [one for one in map(route_of, same) if one]
             near = [one for one in found if one.host == route.host] or self._routes_of_model(request) or found
@@ -213,6 +215,8 @@ class Player:
             return self._miss(Problem(message, request.line, step))
         if request.operation == "moderation":
             return self._moderated(request, candidates)
+        if request.operation == "list":
+            return self._listed(candidates, incoming)
         return self._played(request, candidates)
 
     def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
@@ -245,6 +249,14 @@ class Player:
         body = exchanges[0].answer | {"results": [result for result, _ in found]}
         return self._replay(exchanges[0], json.dumps(body).encode(), exchanges)
 
+    def _listed(self, candidates: list[Exchange], incoming: Incoming) -> Answer:
+        """The page of the stored completions that the request asks for."""
+        found = stored.lists(candidates, empty=self.nothing_stored)
+        if not found:
+            return self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
+        page = stored.page(found[0].answer, incoming.url)
+        return self._replay(found[0], json.dumps(page, separators=(",", ":")).encode())
+
     def _replay(self, exchange: Exchange, content: bytes, used: Sequence[Exchange] = ()) -> Answer:
         recorded = {name.lower(): values[0] for name, values in exchange.response.headers.items() if values}
         headers = {name: recorded[name] for name in KEPT_HEADERS if name in recorded}
@@ -256,6 +268,11 @@ class Player:
         self.replies.append(LoggedReply(status, body, content))
         pieces = streams.events(content) if media == streams.STREAM_TYPE else [content]
         return Answer(status, headers | {"x-should-retry": "false"}, pieces)
+
+    def _refused(self, refusal: Refusal, request: LoggedRequest) -> Answer:
+        """What the real API would refuse."""
+        self.refusals.append(self._told(refusal, request))
+        return refused(refusal)
 
     def _miss(self, problem: Problem) -> Answer:
         self.problems.append(problem)

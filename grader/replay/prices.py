@@ -24,7 +24,7 @@ class Price(msgspec.Struct, frozen=True):
 _MINI: Final = Price(0.15, 0.60, 16_384)
 CHAT: Final = {"gpt-4o-mini": _MINI, "gpt-4o-mini-2024-07-18": _MINI}
 SPEECH: Final = {"tts-1": 15.0}  # for a million characters
-FREE: Final = frozenset(["moderation"])
+FREE: Final = frozenset(["moderation", "list", "retrieve", "messages"])
 
 # These are billed apart from the text that is written, or at another rate.
 _APART: Final = ("audio", "modalities", "prediction", "web_search_options")

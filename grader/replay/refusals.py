@@ -68,9 +68,14 @@ def unknown_model(name: str) -> Refusal:
 
 
 def failure(status: int) -> Refusal:
-    """Return the API's answer when the fault is not in the request: 429 (too many requests) or 500."""
+    """Return the API's answer when the fault is not in the request.
+
+    429: too many requests; 405: the account may not list what it stored; 500: the API is broken.
+    """
     if status == TOO_MANY:
         return Refusal(status, "Rate limit reached for requests.", None, "rate_limit_exceeded", "requests")
+    if status == NOT_ALLOWED:
+        return Refusal(status, "Only POST requests are accepted.", None, "method_not_supported")
     return Refusal(status, "The server had an error while processing your request.", type="server_error")
 
 
@@ -321,6 +326,7 @@ def _shown(value: str | float) -> str:
     return str(value)[:_SHOWN].encode("utf-8", "replace").decode()
 
 
+NOT_ALLOWED: Final = 405
 TOO_MANY: Final = 429
 NO_KEY: Final = "invalid_api_key"
 NO_MODEL: Final = "model_not_found"

@@ -13,8 +13,10 @@ STEPS: Final = (
     (r"messages\[\d+\]\.role", "invalid_value", messages.NEXT_ROLE),
     (r"messages\.?\[\d+\]\.\w+", "", messages.NEXT_MESSAGE),
     (r".+", "unknown_parameter", messages.NEXT_ARGUMENT),
+    (r"store|stream|logprobs", "invalid_type", messages.NEXT_BOOLEAN),
     (r"temperature|top_p|n|max_tokens|max_completion_tokens", "invalid_type", messages.NEXT_NUMBER),
     (r"temperature|top_p|n|max_tokens|max_completion_tokens", "", messages.NEXT_LIMIT),
+    (r"completion_id", "", messages.NEXT_ID),
     (r"", "model_not_found", messages.NEXT_MODEL),
     (r"", "invalid_api_key", messages.NEXT_OTHER_KEY),
 )

@@ -290,7 +290,7 @@ def test_requests_are_counted(times, made, sentence):
         ({"messages": [{"role": "bot", "content": "Hi"}]}, "messages[0].role", messages.NEXT_ROLE),
         ({"messages": [{"role": "user"}]}, "messages.[0].content", messages.NEXT_MESSAGE),
         ({"nn": 1}, "nn", messages.NEXT_ARGUMENT),
-        ({"stream": "yes"}, "stream", messages.NEXT_REFUSED),
+        ({"stream": "yes"}, "stream", messages.NEXT_BOOLEAN),
     ],
 )
 def test_what_the_api_refuses_is_refused_in_its_words(change, param, step):

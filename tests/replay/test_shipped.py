@@ -5,6 +5,7 @@ import re
 import socket
 import tomllib
 import typing
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -14,8 +15,9 @@ import vcr
 import yaml
 from openai.types import ModerationCreateResponse, chat_model, moderation_model
 from openai.types.audio import speech_model
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionStoreMessage
 
+from grader.authoring import validate
 from grader.replay import cassettes, matching, models
 from grader.replay.player import KEPT_HEADERS, Incoming, Player, operation_of
 
@@ -28,6 +30,13 @@ EXCHANGES = [
     for number, exchange in enumerate(cassettes.load(path, path.name).interactions)
 ]
 KEY = "sk-of-this-run"
+MODELS = {
+    "chat": ChatCompletion,
+    "moderation": ModerationCreateResponse,
+    "retrieve": ChatCompletion,
+    "list": validate.page(ChatCompletion),
+    "messages": validate.page(ChatCompletionStoreMessage, role=str),
+}
 BAD_REQUEST = 400
 SECRETS = {
     "an OpenAI key": r"\b(sk|pk|rk)-[A-Za-z0-9_-]{12,}",
@@ -128,7 +137,7 @@ def test_an_answer_is_what_the_sdk_knows(exchange):
             known(ChatCompletionChunk, event.removeprefix(b"data: "))
     else:
         assert exchange.media == "application/json"
-        known({"chat": ChatCompletion, "moderation": ModerationCreateResponse}[operation], exchange.content)
+        known(MODELS[operation], exchange.content)
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES)
@@ -181,7 +190,8 @@ def test_plain_vcrpy_replays_it(path):
             base, _, rest = exchange.request.uri.partition("/v1/")
             client = openai.OpenAI(api_key="none", base_url=f"{base}/v1", max_retries=0)
             try:
-                response = client.post(f"/{rest}", body=exchange.sent, cast_to=httpx2.Response)
+                ask = client.get if exchange.request.method == "GET" else partial(client.post, body=exchange.sent)
+                response = ask(f"/{rest}", cast_to=httpx2.Response)
             except openai.APIStatusError as error:
                 response = error.response
             assert response.status_code == exchange.response.status.code
@@ -197,7 +207,8 @@ def test_our_player_gives_what_was_recorded(folder):
         for exchange in take:
             headers = {"authorization": f"Bearer {KEY}"}
             sent = json.dumps(exchange.sent).encode()
-            answer = player.answer(Incoming("POST", exchange.request.uri, headers, sent, None))
+            player.nothing_stored = b'"data":[]' in exchange.content
+            answer = player.answer(Incoming(exchange.request.method, exchange.request.uri, headers, sent, None))
             if exchange.response.status.code >= BAD_REQUEST:
                 continue
             assert (answer.status, player.problems, player.refusals) == (200, [], [])
