@@ -1,4 +1,4 @@
-"""Stored completions: the recorded list, in the order, from the place and in the number that a request asks for."""
+"""Stored completions: the recorded list, in the order, from the place and in the number that a request asks."""
 
 import re
 from collections.abc import Sequence
