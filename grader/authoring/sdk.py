@@ -15,6 +15,7 @@ from grader.replay import player
 from grader.replay.cassettes import Exchange, Take
 
 SOUND = "speech"
+OLLAMA = "ollama"  # its own protocol, which the SDK does not know
 
 
 def known(exchanges: Sequence[Exchange], shown: str) -> tuple[Take, list[str]]:
@@ -24,7 +25,7 @@ def known(exchanges: Sequence[Exchange], shown: str) -> tuple[Take, list[str]]:
     """
     operations = [player.operation_of(exchange) or "" for exchange in exchanges]
     fine = [exchange.response.status.code < HTTPStatus.BAD_REQUEST for exchange in exchanges]
-    readable = [index for index, name in enumerate(operations) if fine[index] and name != SOUND]
+    readable = [index for index, name in enumerate(operations) if fine[index] and name not in (SOUND, OLLAMA)]
     bodies = [Body(operations[index], exchanges[index].content.decode()) for index in readable]
     answer = script("grader.authoring.validate", stdin=msgspec.json.encode(bodies))
     result, dropped = list(exchanges), set()

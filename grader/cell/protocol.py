@@ -14,6 +14,7 @@ from grader.cell.values import TooBigError, Value
 
 MAX_FRAME: Final = 8 << 20  # bytes
 LENGTH: Final = struct.Struct("!I")
+NOBODY_LISTENS: Final = 0  # a status that no server sends
 
 
 class Start(msgspec.Struct, tag="start", frozen=True):
@@ -80,7 +81,10 @@ class Hold(msgspec.Struct, tag="hold", frozen=True):
 
 
 class Reply(msgspec.Struct, tag="reply", frozen=True):
-    """The judge's answer to a Request; a stream's pieces stay apart."""
+    """The judge's answer to a Request; a stream's pieces stay apart.
+
+    The status NOBODY_LISTENS says that there is no server: the connection is refused.
+    """
 
     status: int
     headers: dict[str, str]

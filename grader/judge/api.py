@@ -10,8 +10,10 @@ from grader.replay import providers
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.player import Expectation, Failure, Player
+from grader.replay.traffic import NOBODY_LISTENS
 
 T = TypeVar("T")
+EVERY = 1_000_000  # more requests than a call may make
 
 
 class Log(list[T]):
@@ -72,6 +74,10 @@ class Api:
         list. The requests count as made. No client waits or tries again: the answer says that it should not.
         """
         self._player.failing[operation] = Failure(status, after, times)
+
+    def nobody_listens(self, operation: str) -> None:
+        """Let each connection for the operation be refused, as where a server on this computer does not run."""
+        self._player.failing[operation] = Failure(NOBODY_LISTENS, times=EVERY)
 
     def nothing_stored(self) -> None:
         """Let the account hold no stored completion: the recorded empty list is given."""

@@ -14,7 +14,9 @@ from grader.cell.protocol import Raised
 from grader.replay.refusals import CHAT_FIELDS
 
 CLIENT_ARGUMENTS = ("api_key", "base_url", "max_retries", "timeout")
-IMPORTABLE = "AsyncOpenAI|OpenAI|asyncio|base64|dotenv|json|load_dotenv|math|openai|os|pathlib|random|re|sys|time"
+IMPORTABLE = (
+    "AsyncOpenAI|OpenAI|asyncio|base64|dotenv|httpx2|json|load_dotenv|math|openai|os|pathlib|random|re|sys|time"
+)
 IN_CALL = r"(?:\w+\.)*?(?P<callee>\w+)(?:\.__init__)?\(\)"  # a call, as Python's messages name it
 HAS_NO = r" object has no attribute '(?P<name>\w+)'"
 PARTS_OF_THE_CLIENT = ("audio", "chat", "completions", "create", "moderations", "speech")
@@ -208,7 +210,19 @@ OF_NAMES = (
     Row("KeyError", r"'(?P<name>[A-Z][A-Z0-9_]*)'$", messages.NOT_IN_ENVIRONMENT, messages.NEXT_ENVIRONMENT),
 )
 
-KNOWN = (*OF_OBJECTS, *OF_CALLS, *OF_NAMES)
+OF_VALUES = (
+    Row(
+        "ValueError",
+        r"invalid literal for int\(\) with base \d+: (?P<text>.+)",
+        messages.NOT_A_NUMBER,
+        messages.NEXT_NOT_A_NUMBER,
+    ),
+    Row("ValueError", r"(not enough|too many) values to unpack", messages.UNPACKED, messages.NEXT_UNPACKED),
+    Row("JSONDecodeError", "Extra data", messages.SEVERAL_JSON, messages.NEXT_SEVERAL_JSON),
+    Row("JSONDecodeError", "Expecting value", messages.NO_JSON, messages.NEXT_NO_JSON),
+)
+
+KNOWN = (*OF_OBJECTS, *OF_CALLS, *OF_NAMES, *OF_VALUES)
 
 IN_FUNCTION = (
     *KNOWN,

@@ -167,7 +167,8 @@ class Live:
         """Where the request goes instead of where student code sent it."""
         asked = urlsplit(url)
         path = asked.path.removeprefix("/v1beta/openai").removeprefix("/v1")
-        return self.where.base_url + path + (f"?{asked.query}" if asked.query else "")
+        base = self.where.base_url.removesuffix("/v1") if path.startswith("/api/") else self.where.base_url
+        return base + path + (f"?{asked.query}" if asked.query else "")
 
     def _headers(self, incoming: Incoming) -> dict[str, str]:
         kept = {name: incoming.headers[name] for name in ("accept", "content-type") if name in incoming.headers}

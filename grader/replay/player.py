@@ -19,7 +19,7 @@ from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.providers import Served
 from grader.replay.refusals import Refusal
-from grader.replay.traffic import JSON, Answer, Incoming
+from grader.replay.traffic import JSON, NOBODY_LISTENS, Answer, Incoming
 
 KEPT_HEADERS = ("content-type", "x-request-id")
 KEY_HEADERS = ("authorization", "x-api-key", "x-goog-api-key")  # OpenAI's, Anthropic's, Google's
@@ -118,7 +118,8 @@ class Player:
         violation = self._violation(request)
         failure = self.failing.get(request.operation)
         if not violation and failure and failure.comes():
-            return refused(refusals.failure(failure.status))
+            nobody = Answer(NOBODY_LISTENS, {}, [])
+            return refused(refusals.failure(failure.status)) if failure.status else nobody
         return self._miss(violation) if violation else self._answered(request, route, incoming)
 
     def forget(self) -> None:
@@ -211,7 +212,9 @@ class Player:
             places = sorted({f"{one.host}{one.path}" for one in near})
             asked = shown(f"{route.host}{route.path}")
             message = messages.OTHER_HOST.format(host=asked, want=" or ".join(places))
-            step = messages.NEXT_ADDRESS if self._served_by.several else messages.NEXT_HOST
+            usual = any(one.host == providers.OPENAI.host for one in near)
+            only = messages.NEXT_HOST if usual else messages.NEXT_LOCAL_ADDRESS
+            step = messages.NEXT_ADDRESS if self._served_by.several else only
             return self._miss(Problem(message, request.line, step))
         if request.operation == "moderation":
             return self._moderated(request, candidates)
@@ -221,10 +224,12 @@ class Player:
 
     def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The next exchange of the request's shape; the last one again where there is no further one."""
-        shape = matching.shape(request.body)
+        usual = {"stream": True} if request.operation == "ollama" else {}
+        shape = matching.shape(usual | request.body)
         fitting = matching.fitting(shape, candidates)
         if not fitting:
-            message = messages.UNKNOWN_SHAPE.format(what=odd(shape))
+            whole = bool(usual) and not shape.stream
+            message = messages.UNKNOWN_SHAPE.format(what="stream=False" if whole else odd(shape))
             step = messages.NEXT_SHAPE if shape.cap is None else messages.NEXT_SMALL_CAP
             return self._miss(Problem(message, request.line, step))
         slot = request.host, shape
@@ -266,8 +271,7 @@ class Player:
     def _logged(self, status: int, headers: dict[str, str], content: bytes, media: str) -> Answer:
         body = json.loads(content) if media == JSON_TYPE else None
         self.replies.append(LoggedReply(status, body, content))
-        pieces = streams.events(content) if media == streams.STREAM_TYPE else [content]
-        return Answer(status, headers | {"x-should-retry": "false"}, pieces)
+        return Answer(status, headers | {"x-should-retry": "false"}, streams.pieces(content, media))
 
     def _refused(self, refusal: Refusal, request: LoggedRequest) -> Answer:
         """What the real API would refuse."""

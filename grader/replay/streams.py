@@ -1,11 +1,19 @@
-"""Recorded streams: server-sent events, piece by piece."""
+"""Recorded streams, piece by piece: server-sent events, or JSON objects in lines of their own."""
 
 import json
 import re
 from typing import Any, Final
 
 STREAM_TYPE: Final = "text/event-stream"
+LINES_TYPE: Final = "application/x-ndjson"
 EVENT: Final = re.compile(rb".*?(?:\r?\n){2}|.+$", re.DOTALL)
+
+
+def pieces(content: bytes, media: str) -> list[bytes]:
+    """The pieces in which a response of this type arrives; anything but a stream is one."""
+    if media == LINES_TYPE:
+        return content.splitlines(keepends=True)
+    return events(content) if media == STREAM_TYPE else [content]
 
 
 def events(content: bytes) -> list[bytes]:

@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 JSON: Final = {"content-type": "application/json", "x-should-retry": "false"}
+NOBODY_LISTENS: Final = 0  # a status that no server sends: the connection is refused
 
 
 class Incoming(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
-from grader.cell.protocol import Reply, Request
+from grader.cell.protocol import NOBODY_LISTENS, Reply, Request
 
 
 class Carrier(NamedTuple):
@@ -12,6 +12,13 @@ class Carrier(NamedTuple):
 
     send: Callable[[Request], Reply]
     line: Callable[[], int | None]
+
+    def reply(self, request: Request) -> Reply:
+        """The judge's reply. Raises ConnectionRefusedError where nobody listens."""
+        reply = self.send(request)
+        if reply.status == NOBODY_LISTENS:
+            raise ConnectionRefusedError(111, "Connection refused")  # Linux's number, so that results are the same
+        return reply
 
 
 class Exchange:
@@ -42,7 +49,7 @@ class Exchange:
             elif isinstance(event, self._http.Data):
                 self._body += event.data
             else:
-                return self._answer(self._carrier.send(self._request()))
+                return self._answer(self._carrier.reply(self._request()))
         return b""
 
     def _request(self) -> Request:

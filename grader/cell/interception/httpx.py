@@ -13,11 +13,17 @@ def patch(carrier: Carrier, http: ModuleType) -> None:
 
     def handle_request(_transport: object, request: Any) -> Any:
         request.read()
-        return respond(carrier.send(described(request, carrier.line())), request, pieces)
+        return respond(carried(request), request, pieces)
 
     async def handle_async_request(_transport: object, request: Any) -> Any:
         await request.aread()
-        return respond(carrier.send(described(request, carrier.line())), request, async_pieces)
+        return respond(carried(request), request, async_pieces)
+
+    def carried(request: Any) -> Reply:
+        try:
+            return carrier.reply(described(request, carrier.line()))
+        except ConnectionRefusedError as error:
+            raise http.ConnectError(str(error), request=request) from error
 
     def respond(reply: Reply, request: object, stream: Callable[[list[bytes]], object]) -> object:
         return http.Response(reply.status, headers=reply.headers, content=stream(reply.pieces), request=request)
