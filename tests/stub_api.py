@@ -64,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send(400, "application/json", json.dumps({"error": error | {"code": None}}).encode())
         elif operation == "audio/speech":
             self.send(200, "audio/mpeg", SOUND + take.encode())
+        elif operation == "responses":
+            self.send(200, "application/json", json.dumps(self.response(take, sent)).encode())
         elif operation == "moderations" and self.server.judged:
             self.send(200, "application/json", self.server.judged.answer(ModerationRequest(sent["input"])))
         elif operation != "chat/completions":
@@ -107,6 +109,13 @@ class Handler(BaseHTTPRequestHandler):
         ]
         usage = {"prompt_tokens": 9, "completion_tokens": 5, "total_tokens": 14}
         return self.common("chat.completion") | {"choices": choices, "usage": usage} | self.server.more
+
+    def response(self, take, sent):
+        """The same text as the responses API gives it."""
+        text = self.texts(take, {"messages": [{"content": sent["input"]}]})[0]
+        content = [{"type": "output_text", "text": text, "annotations": []}]
+        message = {"id": "msg_stub", "type": "message", "role": "assistant", "content": content}
+        return self.common("response") | {"output": [message | {"status": "completed"}]}
 
     def stream(self, take, sent):
         """The same as events: two pieces a choice, an end, and the usage if it is wanted."""

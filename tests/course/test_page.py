@@ -9,26 +9,30 @@ import openai
 import pytest
 import vcr
 
+from grader.authoring.judged import Judged
+from grader.replay import cassettes
 from tests.stub_api import running
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "assignments" / "lesson1" / "README.md"
+MODERATION = ROOT / "cassettes" / "lesson1" / "ex10_moderation" / "a.yaml"
 OLLAMA = ROOT / "cassettes" / "lesson1" / "ex14_local_model" / "a.yaml"
-SECTION = re.compile(r"^## (ex\d+)(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^## (\w+)(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 SAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PRINTED = re.compile(r"^print\(.*\)  # (.*)$", re.MULTILINE)
 SAMPLES = [
     pytest.param(sample, id=f"{section}-{number}")
     for section, text in SECTION.findall(PAGE.read_text("utf-8"))
     for number, sample in enumerate(SAMPLE.findall(text), start=1)
-    if "client." not in sample or "client.chat" in sample  # the stub API knows no moderation
 ]
 
 
 @pytest.fixture
 def client():
     """The SDK's client; what it asks, a stub on this computer answers."""
+    judged = Judged(cassettes.load(MODERATION, MODERATION.name).interactions)
     with running() as api, openai.OpenAI(api_key="sk-test", base_url=api.base_url) as made:
+        api.judged = judged
         yield made
 
 
