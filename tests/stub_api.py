@@ -24,6 +24,7 @@ class StubApi(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked = []
+        self.got = []
         self.answers = []
         self.headers = {}
         self.more = {}
@@ -50,7 +51,9 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(self.server.delay)
         take, _, operation = self.path.strip("/").partition("v1/")
         sent = json.loads(body)
-        if self.server.answers:
+        if self.path == "/api/chat" and not self.server.answers:
+            self.send(200, "application/x-ndjson", self.lines(sent))
+        elif self.server.answers:
             status, answer = self.server.answers.pop(0)
             self.send(
                 status, "application/json", answer if isinstance(answer, bytes) else json.dumps(answer).encode()
@@ -81,9 +84,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         """Answer a list of stored completions, or one of them: what is stored is always the same."""
+        self.server.got.append(self.path)
         stored = self.reply("", {"messages": [{"content": "what is stored"}]})
         listed = {"object": "list", "data": [stored], "has_more": False}
-        found = listed if self.path.endswith("completions") else stored
+        found = listed if self.path.partition("?")[0].endswith("completions") else stored
         self.send(200, "application/json", json.dumps(found).encode())
 
     def texts(self, take, sent):
@@ -109,6 +113,16 @@ class Handler(BaseHTTPRequestHandler):
         ]
         usage = {"prompt_tokens": 9, "completion_tokens": 5, "total_tokens": 14}
         return self.common("chat.completion") | {"choices": choices, "usage": usage} | self.server.more
+
+    def lines(self, sent):
+        """The text as Ollama's own protocol streams it."""
+        (text,) = self.texts("", sent)
+        pieces = [
+            {"message": {"role": "assistant", "content": part}, "done": False} for part in (text[:5], text[5:])
+        ]
+        last = {"message": {"role": "assistant", "content": ""}, "done": True}
+        pieces.append(last | {"eval_count": 5, "eval_duration": 250_000_000})
+        return b"".join(json.dumps(piece).encode() + b"\n" for piece in pieces)
 
     def response(self, take, sent):
         """The same text as the responses API gives it."""

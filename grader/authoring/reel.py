@@ -30,6 +30,14 @@ def missing(tapes: Iterable[Tape]) -> list[str]:
     return sorted(name for name, found in statuses.items() if found == {HTTPStatus.NOT_FOUND})
 
 
+def by_hand(take: Take) -> str:
+    """Why an exercise is not recorded at all; empty if it is."""
+    operations = set(map(_operation, take))
+    if "list" in operations:
+        return "it lists what an account has stored, which belongs in no cassette"
+    return "it asks Ollama in Ollama's own protocol" if "ollama" in operations else ""
+
+
 def addressed(tapes: Iterable[Tape], base_url: str) -> list[Tape]:
     """The exchanges with the address that the student's client asked."""
     return [[_addressed(exchange, base_url) for exchange in tape] for tape in tapes]

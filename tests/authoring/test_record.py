@@ -497,6 +497,23 @@ def test_answers_are_the_solution_and_its_variants():
     ]
 
 
+@pytest.mark.parametrize(
+    ("course", "why"),
+    [
+        ("ex14_local_model", "it asks Ollama in Ollama's own protocol"),
+        ("ex15_stored", "it lists what an account has stored, which belongs in no cassette"),
+    ],
+    indirect=["course"],
+)
+def test_what_is_written_by_hand_stays(course, source, why):
+    """Nothing is asked, neither of a local model nor with the author's key, and the takes stay as they are."""
+    (folder,) = (course.root / "cassettes" / LESSON).iterdir()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    lines = run(course, source, folder.name[:4])
+    assert lines == [f"{folder.name}: not recorded: {why}; its takes are written by hand"]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
 def test_all_exercises_that_ask_are_recorded():
     """Without names those are recorded whose checks look at the API's log."""
     names = [exercise.short for exercise in record.chosen(Course(ROOT), LESSON, [])]

@@ -9,7 +9,7 @@ import textwrap
 import pytest
 
 from grader.cell.interception.imports import OnImport
-from grader.cell.protocol import MakeClient, Refused, Reply
+from grader.cell.protocol import NOBODY_LISTENS, MakeClient, Refused, Reply
 
 URL = "https://api.openai.com/v1/chat/completions"
 SSE = {"content-type": "text/event-stream"}
@@ -214,6 +214,36 @@ def test_an_error_by_http_is_an_error_of_urllib(quick_cells):
         """)
     outcome = quick_cells.call("f", answer=fixed(404, {}, b"no"))
     assert (outcome.kind, outcome.message, outcome.line) == ("HTTPError", "HTTP Error 404: Not Found", 4)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "cause"),
+    [
+        ("httpx2.post(URL, json={})", "ConnectError", "ConnectionRefusedError"),
+        ("asyncio.run(httpx2.AsyncClient().post(URL, json={}))", "ConnectError", "ConnectionRefusedError"),
+        ("urllib.request.urlopen(URL, b'{}')", "URLError", "ConnectionRefusedError"),
+        (
+            "openai.OpenAI(api_key='k', base_url=URL, max_retries=0).models.list()",
+            "APIConnectionError",
+            "ConnectError",
+        ),
+    ],
+)
+def test_a_server_that_does_not_run_is_a_refused_connection(cells, code, kind, cause):
+    """Where the judge says that nobody listens, each library raises what it raises at a closed port."""
+    cells.start(f"""
+        import asyncio, httpx2, openai, urllib.request
+        URL = "http://localhost:11434/api/chat"
+        def f():
+            try:
+                {code}
+            except Exception as error:
+                reason = getattr(error, "reason", None) or error.__cause__
+                return type(error).__name__, type(reason).__name__, str(reason)
+        """)
+    got = cells.value("f", answer=fixed(NOBODY_LISTENS, {}))
+    assert got == (kind, cause, "[Errno 111] Connection refused")
+    assert cells.refused == []
 
 
 def test_an_error_of_the_api_is_the_sdks_exception_at_once(quick_cells):

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import json  # noqa: F401 - the code below reads it
 
 import openai
 import pytest
@@ -107,7 +108,13 @@ RAISED = [
     ("reply", messages.NO_NAME),
     ("{}['role']", messages.RAISED),
     ("1 / 0", messages.RAISED),
-    ("int('x')", messages.RAISED),
+    ("float('x')", messages.RAISED),
+    ("int('100%')", messages.NOT_A_NUMBER),
+    ("dict([(1, 2, 3)])", messages.RAISED),
+    ("[one for one, two in [[1]]]", messages.UNPACKED),
+    ("[one for one, two in [[1, 2, 3]]]", messages.UNPACKED),
+    ("json.loads('{}\\n{}')", messages.SEVERAL_JSON),
+    ("json.loads('')", messages.NO_JSON),
 ]
 
 

@@ -66,6 +66,39 @@ def test_right_answers_earn_their_points(live, submit, api):
     assert "9 network calls, $0.00 (a local endpoint)" in graded.stdout
 
 
+def test_a_local_model_is_asked_in_both_of_its_languages(live, submit, api):
+    """The solution of ex14 passes against a server on this computer, at /v1 and beside it."""
+    graded = live(submit(), "-k", "ex14")
+    assert graded.verdicts["ex14_local_model"] == "passed"
+    assert [path for path, *_ in api.asked] == ["/v1/chat/completions", "/api/chat", "/api/chat"]
+
+
+def test_a_server_without_ollamas_own_language_is_nobodys_fault(live, submit, api):
+    """Where only OpenAI's form is answered, the check about the other one is blocked, and says why."""
+    api.answers = [(404, {"error": {"message": "Invalid URL", "type": "invalid_request_error"}})]
+    graded = live(submit(), "-k", "ex14 and test_stream")
+    assert graded.verdicts["ex14_local_model"] == "blocked"
+    assert "it has no ollama (HTTP 404" in graded.first("ex14")["message"]
+
+
+def test_ollama_is_not_asked_at_openai(paid, api):
+    """Without a local endpoint nothing goes out, and the student is not to blame."""
+    player = paid.player(RUN_KEY)
+    url = "http://localhost:11434/api/chat"
+    assert player.answer(Incoming("POST", url, {}, json.dumps(HELLO).encode(), 7)).status == 400
+    assert api.asked == []
+    assert player.problems[0].verdict is Verdict.BLOCKED
+
+
+def test_a_list_keeps_its_query_and_costs_nothing(paid, api):
+    """What stands behind the path reaches the API; listing and retrieving are free."""
+    url = "https://api.openai.com/v1/chat/completions?order=desc"
+    player = paid.player(RUN_KEY)
+    assert player.answer(Incoming("GET", url, {"authorization": f"Bearer {RUN_KEY}"}, b"", 7)).status == 200
+    assert api.got == ["/v1/chat/completions?order=desc"]
+    assert paid.dollars == 0
+
+
 def test_footer_of_a_replayed_run(grade, submit):
     """Without --live nothing changed: no network call, and the report says that it was not live."""
     graded = grade(submit(), "-k", "ex03")

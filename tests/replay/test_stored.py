@@ -2,10 +2,11 @@
 
 import json
 
-import openai
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openai.pagination import SyncCursorPage
+from openai.types.chat import ChatCompletion
 
 from grader import messages
 from grader.replay import stored
@@ -132,6 +133,5 @@ def test_a_list_that_nobody_recorded(take):
 
 def test_the_sdk_lets_an_empty_page_pass():
     """What the SDK's model makes of our empty page has no first id, as at the provider."""
-    kind = openai.pagination.SyncCursorPage[openai.types.chat.ChatCompletion]
-    page = kind.model_validate(stored.page(EMPTY, LIST))
+    page = SyncCursorPage[ChatCompletion].model_validate(stored.page(EMPTY, LIST))
     assert (page.data, page.first_id) == ([], None)
