@@ -145,10 +145,11 @@ OF_OBJECTS = (
     Row("AttributeError", rf"'(?P<type>\w+)'{HAS_NO}", messages.NO_ATTRIBUTE, messages.NEXT_TYPE),
     Row(
         "TypeError",
-        r"'(?P<type>[A-Z]\w+)' object is not subscriptable",
+        r"'(?P<type>[A-Z]\w+)(\[\w+\])?' object is not subscriptable",
         messages.SQUARE_BRACKETS,
         messages.NEXT_DOT,
     ),
+    Row("TypeError", r"'(?P<type>\w+)' object is not iterable", messages.NOT_A_LIST, messages.NEXT_LIST),
     Row("TypeError", r"list indices must be integers", messages.LIST_NEEDS_NUMBER, messages.NEXT_NUMBERED),
     Row("TypeError", r"string indices must be", messages.TEXT_NEEDS_NUMBER, messages.NEXT_LEAVE_BRACKETS),
     Row("IndexError", r"list index out of range", messages.LIST_TOO_SHORT, messages.NEXT_LENGTH),

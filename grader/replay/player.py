@@ -104,6 +104,10 @@ class Player:
         fields = body if isinstance(body, dict) else {}
         request = LoggedRequest(route.operation, route.host, fields, key or None, incoming.line)
         self.requests.append(request)
+        failure = self.failing.get(request.operation)
+        if failure and not failure.status and failure.comes():
+            self._accepted.append(request)
+            return Answer(NOBODY_LISTENS, {}, [])
         owner = self._served_by.stray_key(request, incoming)
         if owner:
             message = messages.FOREIGN_KEY.format(host=request.host, provider=owner)
@@ -116,10 +120,8 @@ class Player:
             return self._refused(refusal, request)
         self._accepted.append(request)
         violation = self._violation(request)
-        failure = self.failing.get(request.operation)
         if not violation and failure and failure.comes():
-            nobody = Answer(NOBODY_LISTENS, {}, [])
-            return refused(refusals.failure(failure.status)) if failure.status else nobody
+            return refused(refusals.failure(failure.status))
         return self._miss(violation) if violation else self._answered(request, route, incoming)
 
     def forget(self) -> None:

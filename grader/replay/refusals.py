@@ -42,7 +42,7 @@ class Refusal(msgspec.Struct, frozen=True):
 def refuse(operation: str, body: object) -> Refusal | None:
     """Return the API's refusal of a decoded JSON body, or None where the API would answer it.
 
-    `operation` is "chat", "moderation" or "speech"; any other is never refused. Of several faults one is
+    `operation` is "chat", "moderation", "speech" or "ollama"; any other is never refused. Of several faults one is
     reported: what is missing, then what is unknown, then the table's order. The caller knows the models.
     """
     faults = _OPERATIONS.get(operation)
@@ -140,6 +140,10 @@ def _speed(speed: object) -> Refusal | None:
         return _listed("greater_than_equal", "speed", what, ge=_SLOWEST)
     what = f"Input should be less than or equal to {_FASTEST:g}"
     return _listed("less_than_equal", "speed", what, le=_FASTEST) if speed > _FASTEST else None
+
+
+def _ollama(body: Body) -> Faults:
+    yield _model(body)
 
 
 def _model(body: Body) -> Refusal | None:
@@ -419,4 +423,4 @@ CHAT_FIELDS: Final[dict[str, Rule]] = {
 # For the others null means "not given", more widely than documented.
 _NEVER_NULL: Final = frozenset({"messages", "parallel_tool_calls"})
 
-_OPERATIONS: Final = {"chat": _chat, "moderation": _moderation, "speech": _speech}
+_OPERATIONS: Final = {"chat": _chat, "moderation": _moderation, "speech": _speech, "ollama": _ollama}

@@ -6,6 +6,7 @@ import json  # noqa: F401 - the code below reads it
 
 import openai
 import pytest
+from openai.pagination import SyncCursorPage
 from openai.types import ModerationCreateResponse
 from openai.types.chat import ChatCompletion
 
@@ -31,6 +32,7 @@ REPLY = ChatCompletion.model_validate(
     }
 )
 TEXT, NOTHING = "Hi", None
+PAGE = SyncCursorPage[ChatCompletion].model_construct(data=[])
 VERDICT = ModerationCreateResponse.model_construct(results=[])
 
 UNREADABLE = [
@@ -83,6 +85,8 @@ RAISED = [
     ("CLIENT.copy['x']", messages.NOT_CALLED),
     ("(1).choices", messages.NO_ATTRIBUTE),
     ("REPLY['choices']", messages.SQUARE_BRACKETS),
+    ("PAGE[0]", messages.SQUARE_BRACKETS),
+    ("[one for one in 5]", messages.NOT_A_LIST),
     ("REPLY.choices['message']", messages.LIST_NEEDS_NUMBER),
     ("TEXT['text']", messages.TEXT_NEEDS_NUMBER),
     ("REPLY.choices[1]", messages.LIST_TOO_SHORT),

@@ -55,6 +55,16 @@ def test_a_whole_reply_was_not_recorded(player):
     assert problem.next == messages.NEXT_SHAPE
 
 
+def test_what_is_no_json_is_refused(player):
+    """Who sends a form instead of JSON is told so, and not that a field is missing."""
+    player.expectations.append(Expectation("ollama", 1, {"model": "qwen3:0.6b"}))
+    answer = player.answer(Incoming("POST", f"{HOST}/api/chat", {}, b"model=qwen3%3A0.6b", 7))
+    assert answer.status == 400
+    assert player.refusals[0].message == (
+        "The API refused your request: We could not parse the JSON body of your request."
+    )
+
+
 @pytest.mark.parametrize("key", ["", "ollama", "sk-of-this-run"])
 def test_it_reads_no_key(player, key):
     """Any key or none will do; the check sees which one came."""

@@ -101,6 +101,9 @@ def test_ask(student, api):
 def test_stream(student, api):
     """stream() joins the pieces of a reply"""
     (text, _), pieces = streamed(student, api)
+    assert isinstance(text, str), (
+        f"The first value of stream() is {shown(text)}; expected the text.\nNext: return the text first, then the speed"
+    )
     want = "".join(piece["message"]["content"] for piece in pieces)
     thought = "".join(piece["message"].get("thinking", "") for piece in pieces)
     assert text != thought + want or not thought, (
@@ -118,7 +121,7 @@ def test_speed(student, api):
     words = f"{last['eval_count']} tokens took {last['eval_duration']} nanoseconds."
     assert isinstance(speed, int | float) and not isinstance(speed, bool), (
         f"The second value of stream() is {shown(speed)}; expected a number.\n"
-        "Next: divide eval_count by eval_duration; both stand in the last piece"
+        "Next: return the text first, then eval_count divided by the seconds"
     )
     assert speed == pytest.approx(want, abs=0.06), (
         f"{words} stream() says {speed:.6g} tokens per second; expected {want:.6g}.\n"
@@ -162,7 +165,11 @@ def check_error(error):
 def streamed(student, api):
     """Return the two values that stream() gave, and the pieces that it got."""
     api.expect("ollama", times=1, model=MODEL)
-    got = student.stream(QUESTION)
+    try:
+        got = student.stream(QUESTION)
+    except KeyError:
+        assert api.replies, "Ollama refused your request."  # the log says why
+        raise
     check_request(api)
     assert api.requests[0].body.get("stream", True) is True, (
         f"Line: {api.requests[0].line}\nYour request switches the streaming off.\nNext: leave stream=False out"

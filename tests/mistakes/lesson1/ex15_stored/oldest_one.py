@@ -1,5 +1,5 @@
 # fails: test_newest
-# says: the oldest one. The list begins with the oldest completion.
+# says: This is the oldest one.
 """ex15: completions that the provider keeps for you."""
 
 import openai
