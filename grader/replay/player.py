@@ -226,12 +226,13 @@ class Player:
 
     def _played(self, request: LoggedRequest, candidates: list[Exchange]) -> Answer:
         """The next exchange of the request's shape; the last one again where there is no further one."""
-        usual = {"stream": True} if request.operation == "ollama" else {}
+        ollama = request.operation == "ollama"  # which streams unless it is told otherwise
+        usual = {"stream": True} if ollama and any(one.sent.get("stream") for one in candidates) else {}
         shape = matching.shape(usual | request.body)
         fitting = matching.fitting(shape, candidates)
         if not fitting:
-            whole = bool(usual) and not shape.stream
-            message = messages.UNKNOWN_SHAPE.format(what="stream=False" if whole else odd(shape))
+            what = "stream=False" if ollama and not shape.stream else odd(shape)
+            message = messages.UNKNOWN_SHAPE.format(what=what)
             step = messages.NEXT_SHAPE if shape.cap is None else messages.NEXT_SMALL_CAP
             return self._miss(Problem(message, request.line, step))
         slot = request.host, shape

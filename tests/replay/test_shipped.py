@@ -129,6 +129,13 @@ def test_an_answer_is_what_the_sdk_knows(exchange):
     elif operation == "speech":
         assert exchange.media.startswith("audio/")
         assert len(exchange.content) > 1000
+    elif operation == "ollama":
+        assert exchange.media == "application/x-ndjson"
+        *pieces, last = map(json.loads, exchange.content.splitlines())
+        assert {frozenset(piece) for piece in pieces} == {frozenset(["model", "created_at", "message", "done"])}
+        durations = [last[f"{part}_duration"] for part in ("load", "prompt_eval", "eval")]
+        assert (last["done"], last["done_reason"]) == (True, "stop")
+        assert last["eval_count"] > 0 < sum(durations) <= last["total_duration"]
     elif exchange.sent.get("stream"):
         assert exchange.media == "text/event-stream"
         *events, last, rest = exchange.content.split(b"\n\n")
@@ -187,8 +194,8 @@ def test_plain_vcrpy_replays_it(path):
     """Without this project: vcrpy, which matches bodies and never records, and the SDK's own client."""
     with vcr.use_cassette(str(path), record_mode="none", match_on=["method", "uri", "body"]) as tape:
         for exchange in cassettes.load(path, path.name).interactions:
-            base, _, rest = exchange.request.uri.partition("/v1/")
-            client = openai.OpenAI(api_key="none", base_url=f"{base}/v1", max_retries=0)
+            base, _, rest = exchange.request.uri.rpartition("/")
+            client = openai.OpenAI(api_key="none", base_url=base, max_retries=0)
             try:
                 ask = client.get if exchange.request.method == "GET" else partial(client.post, body=exchange.sent)
                 response = ask(f"/{rest}", cast_to=httpx2.Response)
