@@ -18,8 +18,8 @@ from openai.types.audio import speech_model
 from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionStoreMessage
 
 from grader.authoring import validate
-from grader.replay import cassettes, matching, models
-from grader.replay.player import KEPT_HEADERS, Incoming, Player, operation_of
+from grader.replay import cassettes, matching, models, providers
+from grader.replay.player import KEPT_HEADERS, Incoming, Player, operation_of, route_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "cassettes").rglob("*.yaml"))
@@ -30,6 +30,7 @@ EXCHANGES = [
     for number, exchange in enumerate(cassettes.load(path, path.name).interactions)
 ]
 KEY = "sk-of-this-run"
+KEYS = {one.host: providers.keys(KEY).get(one.name, KEY) for one in providers.PROVIDERS}
 MODELS = {
     "chat": ChatCompletion,
     "moderation": ModerationCreateResponse,
@@ -212,7 +213,8 @@ def test_our_player_gives_what_was_recorded(folder):
     for take in cassettes.takes(sorted(folder.glob("*.yaml")), ROOT):
         player = Player(take, KEY)
         for exchange in take:
-            headers = {"authorization": f"Bearer {KEY}"}
+            (host,) = {place.host for place in [route_of(exchange)] if place}
+            headers = {"authorization": f"Bearer {KEYS.get(host, KEY)}"}
             sent = json.dumps(exchange.sent).encode()
             player.nothing_stored = b'"data":[]' in exchange.content
             answer = player.answer(Incoming(exchange.request.method, exchange.request.uri, headers, sent, None))
