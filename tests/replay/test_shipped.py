@@ -30,7 +30,7 @@ EXCHANGES = [
     for number, exchange in enumerate(cassettes.load(path, path.name).interactions)
 ]
 KEY = "sk-of-this-run"
-KEYS = {one.host: providers.keys(KEY).get(one.name, KEY) for one in providers.PROVIDERS}
+KEYS = {one.host: providers.keys(KEY).get(one.name, "none") for one in providers.PROVIDERS}
 MODELS = {
     "chat": ChatCompletion,
     "moderation": ModerationCreateResponse,
