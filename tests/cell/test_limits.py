@@ -97,7 +97,19 @@ def f():
         threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
         time.sleep(0.001)
 """
-    assert died(quick_cells, source) == ("memory", f"{MAX_THREADS} threads", Limit.THREADS)
+    cell = Cell(quick_cells.launcher.spawn(), 60)
+    try:
+        cell.do(Start("ex", {}, {"ex.py": source.encode()}), None, None)
+        outcome = cell.do(Call(None, "f", *NO_ARGUMENTS), None, None)
+        assert (outcome.kind, outcome.message) == ("RuntimeError", "can't start new thread")
+    except CellDiedError as error:
+        assert (str(error.verdict), error.detail, error.limit) == (
+            "memory",
+            f"{MAX_THREADS} threads",
+            Limit.THREADS,
+        )
+    finally:
+        cell.close()
 
 
 def test_many_threads_one_after_the_other_are_not_too_many(quick_cells):

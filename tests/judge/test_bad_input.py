@@ -608,7 +608,7 @@ def swallowed(grade, submit):
 @pytest.mark.parametrize(
     ("short", "says", "line"),
     [
-        ("ex01", "'example.com'", 2),
+        ("ex01", "asked example.com", 2),
         ("ex02", "'192.0.2.1'", 11),
         ("ex03", "temperature=0.5", 3),
         ("ex10", "models", 3),
