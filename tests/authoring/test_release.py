@@ -345,6 +345,7 @@ def test_its_first_command_is_that_of_the_project():
     assert re.search(release.COMMAND, (ROOT / "README.md").read_text("utf-8"))[1] in commands(page)
 
 
+@pytest.mark.full
 def test_a_fresh_folder_works_with_its_first_command(edition, full):
     """With libraries that this command installs: stubs get nothing, and the solutions all points."""
     command = next(
