@@ -1,7 +1,7 @@
 """Grade every stored answer of lesson 1 in one judge: `grade_stored.py FOLDER cell|in-process [ORDER EVERY]`.
 
-Prints JSON: for each answer and exercise, what the result holds. With ORDER the checks run shuffled by that number, for
-the first answer of so many.
+Prints JSON: for each answer and exercise what the result holds. With ORDER the checks run shuffled by that number,
+for the first answer of so many.
 """
 
 import json
