@@ -1,7 +1,7 @@
 """ex10: find out which texts are harmful, in which way, and what to do about it.
 
 Each function asks the model "omni-moderation-latest" (write the model out).
-`client` is an OpenAI client that is ready to use. The SDK knows the names of
+`client` is an OpenAI client that is ready to use. The library knows the names of
 categories in two spellings: self-harm/intent and self_harm_intent. Both are
 right here, and one name in both spellings counts once.
 """

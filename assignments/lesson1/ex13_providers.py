@@ -18,9 +18,11 @@ def ask(provider, prompt):
     (3) https://generativelanguage.googleapis.com/v1beta/openai/
     (4) http://localhost:11434/v1
 
-    "key" is the key's name in the environment, or in .env. Ollama runs on your
-    own computer and reads no key. OpenAI() wants one all the same, so give it any
-    word, such as "ollama". Send no provider's key to another provider.
+    "key" is the key's name in the environment. (The keys that you have yourself
+    are in .env, and load_dotenv() brings them there; the grader's are in both.)
+    Ollama runs on your own computer and reads no key. OpenAI() wants one all the
+    same, so give it any word, such as "ollama". Send no provider's key to another
+    provider.
 
     With any other provider raise a ValueError. Its message names the four
     providers. Then no request is made.

@@ -14,7 +14,7 @@ key from ex01:
   model never gets to see that line.
 - A line that is not flagged goes to "gpt-4o-mini", in one request: first PERSONA,
   as a system message, then all lines and replies before it, then the line.
-- The program prints the reply as it is: at once, or piece by piece.
+- The program prints the reply as it is: all at once, or piece by piece.
 - Below each reply it prints what all replies so far have cost, in a line such as
 
     cost: $0.00002610
