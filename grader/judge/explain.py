@@ -88,6 +88,12 @@ OF_OBJECTS = (
     Row("AttributeError", rf"'dict'{HAS_NO}", messages.A_DICT, messages.NEXT_NO_DOT),
     Row(
         "AttributeError",
+        r"'(?P<type>ChatCompletion)' object has no attribute '(?P<name>finish_reason)'",
+        messages.NO_ATTRIBUTE,
+        messages.NEXT_FINISH,
+    ),
+    Row(
+        "AttributeError",
         rf"'(?P<type>ChatCompletion)'{HAS_NO}",
         messages.NO_ATTRIBUTE,
         messages.NEXT_COMPLETION,
@@ -218,6 +224,8 @@ OF_VALUES = (
         messages.NOT_A_NUMBER,
         messages.NEXT_NOT_A_NUMBER,
     ),
+    Row("TypeError", r"write\(\) argument must be str, not bytes", messages.TEXT_FILE, messages.NEXT_BYTES),
+    Row("TypeError", r"str expected, not NoneType", messages.NO_TEXT, messages.NEXT_NO_TEXT),
     Row("ValueError", r"(not enough|too many) values to unpack", messages.UNPACKED, messages.NEXT_UNPACKED),
     Row("JSONDecodeError", "Extra data", messages.SEVERAL_JSON, messages.NEXT_SEVERAL_JSON),
     Row("JSONDecodeError", "Expecting value", messages.NO_JSON, messages.NEXT_NO_JSON),

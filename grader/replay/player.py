@@ -250,8 +250,10 @@ class Player:
         texts = matching.texts(request.body)
         unknown = next((text for text in texts if matching.words(text) not in results), None)
         if unknown is not None:
-            message = messages.UNKNOWN_TEXT.format(text=shown(unknown))
-            return self._miss(Problem(message, request.line, messages.NEXT_TEXT))
+            message, step = messages.UNKNOWN_TEXT, messages.NEXT_TEXT
+            if unknown.startswith(("https://", "http://")):
+                message, step = messages.PICTURE_AS_TEXT, messages.NEXT_PICTURE
+            return self._miss(Problem(message.format(text=shown(unknown)), request.line, step))
         found = [results[matching.words(text)] for text in texts]
         exchanges = [exchange for _, exchange in found]
         body = exchanges[0].answer | {"results": [result for result, _ in found]}

@@ -3,6 +3,8 @@
 import ast
 import asyncio
 import json  # noqa: F401 - the code below reads it
+import os  # noqa: F401 - so does it with this
+import sys  # noqa: F401 - and with this
 
 import openai
 import pytest
@@ -67,6 +69,7 @@ RAISED = [
     ("TEXT.text", messages.A_TEXT),
     ("{}.role", messages.A_DICT),
     ("REPLY.content", messages.NO_ATTRIBUTE),
+    ("REPLY.finish_reason", messages.NO_ATTRIBUTE),
     ("REPLY.choice", messages.NO_ATTRIBUTE_BUT),
     ("REPLY.choices[0].text", messages.NO_ATTRIBUTE),
     ("REPLY.choices[0].message.text", messages.NO_ATTRIBUTE),
@@ -114,6 +117,8 @@ RAISED = [
     ("1 / 0", messages.RAISED),
     ("float('x')", messages.RAISED),
     ("int('100%')", messages.NOT_A_NUMBER),
+    ("os.getenv(None)", messages.NO_TEXT),
+    ("sys.__stdout__.write(b'')", messages.TEXT_FILE),
     ("dict([(1, 2, 3)])", messages.RAISED),
     ("[one for one, two in [[1]]]", messages.UNPACKED),
     ("[one for one, two in [[1, 2, 3]]]", messages.UNPACKED),

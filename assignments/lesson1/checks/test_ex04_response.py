@@ -42,6 +42,9 @@ def test_finish_and_type(student, api):
     got = described(student, api)
     compare(got, "finish_reason", api.replies[0].body["choices"][0]["finish_reason"])
     value = entry(got, "type")
+    assert getattr(value, "type", "") != "ModelMetaclass", (
+        "'type' is the type itself; expected its name, the text 'ChatCompletion'.\nNext: write .__name__ behind type(x)"
+    )
     assert value == "ChatCompletion", (
         f"'type' is {shown(value)}; in this reply it is 'ChatCompletion'.\n"
         "Next: write type(x).__name__ with the whole completion as x"

@@ -195,7 +195,10 @@ def flags_of(student, api):
         "Next: put the result of each text into your list; one comes back for each"
     )
     for value in got:
-        assert isinstance(value, bool), f"The list of flag() holds {shown(value)}; expected True or False only."
+        assert isinstance(value, bool), (
+            f"The list of flag() holds {shown(value)}; expected True or False only.\n"
+            "Next: take the flagged of each result"
+        )
     return got
 
 
@@ -270,7 +273,8 @@ def parts_of(request):
     given = request.body["input"]
     parts = [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
     contents = [(part.get("type"), part.get(part.get("type"))) for part in parts]
-    return [(kind, got.get("url") if isinstance(got, dict) else str(got).strip()) for kind, got in contents]
+    texts = [(kind, got.strip()) for kind, got in contents if kind == "text" and isinstance(got, str)]
+    return texts + [(kind, got.get("url")) for kind, got in contents if isinstance(got, dict)]
 
 
 def shown(value):

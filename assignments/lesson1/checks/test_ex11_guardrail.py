@@ -105,7 +105,7 @@ def test_reply(student, api):
     if flags(api, reply):
         assert plain(reply) not in plain(got), (
             f"The model flags the reply {shown(reply)}. send() returned it all the same.\n"
-            "Next: return a refusal if flagged is True for the reply"
+            "Next: return a refusal if flagged is True for the reply; repeat nothing of it"
         )
     else:
         check_reply(got, reply)

@@ -57,6 +57,9 @@ def test_unknown_voice(student, api):
             )
         raise
     check_asked(api)
+    assert "{voice}" not in student.printed, (
+        'save_speech() printed the word {voice} instead of the voice.\nNext: write an f before the quotes: f"..."'
+    )
     assert NO_VOICE in student.printed, (
         f"The API refused the voice {NO_VOICE!r}. save_speech() printed {reprlib.repr(student.printed.strip())}.\n"
         "Next: print a line with the name of the voice in it"

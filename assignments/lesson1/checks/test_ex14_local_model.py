@@ -136,7 +136,7 @@ def test_trouble(student, api):
         got = student.explain(message)
         assert got == want, (
             f"explain() returned {shown(got)} for the message {short(message)}; expected {want!r}.\n"
-            "Next: look in the message for the words of the table in README.md, in small letters"
+            "Next: look in message.lower() for the words of the table in README.md, in small letters"
         )
     api.nobody_listens("ollama")
     try:

@@ -1,6 +1,6 @@
 # fails: test_reply[anthropic], test_reply[gemini], test_keys
 # says: carried the key of another provider (gemini)
-# says: send each key to its own provider
+# says: compare base_url and key with README.md
 """ex13: four providers, one function."""
 
 import os
