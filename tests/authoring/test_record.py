@@ -139,6 +139,7 @@ def test_the_old_seeds_count_and_new_takes_get_their_own(course, source):
     assert source.opened == [1, seeds[1], seeds[0]]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("course", ["ex12_speech"], indirect=True)
 def test_speech_is_recorded_as_bytes(course, source):
     """Sound is stored as it came; the answer to a wrong voice is an error, and is not stored."""
@@ -148,6 +149,7 @@ def test_speech_is_recorded_as_bytes(course, source):
     assert any("bytes" in line for line in lines)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("course", ["ex11_guardrail"], indirect=True)
 def test_replies_are_recorded_and_their_moderation_is_repeated(course, source):
     """Texts without an authored result are named, and nothing changes; with one, chat alone is recorded."""

@@ -312,6 +312,7 @@ LATER = (  # needs a key, a download of 430 MB, or a person; each of their optio
 )
 
 
+@pytest.mark.full
 def test_readme_promises_what_works(edition, monkeypatch):
     """Each command of the students' README runs and ends as it should; none stands there untried."""
     text = (edition / "README.md").read_text("utf-8")

@@ -73,7 +73,7 @@ def test_questions_are_drawn_apart():
 # --- one right choice
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @example("7")
 @given(seeds)
 def test_each_question_has_one_right_choice(seed):
@@ -139,7 +139,7 @@ SOLVERS = {
 }
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @example("7")
 @given(seeds)
 def test_the_right_choice_is_what_a_solution_computes(seed):

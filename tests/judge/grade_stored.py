@@ -1,7 +1,7 @@
-"""Grade every stored answer of lesson 1 in one judge: `grade_stored.py FOLDER cell|in-process [ORDER EVERY]`.
+"""Grade every stored answer of lesson 1 in one judge: `grade_stored.py FOLDER cell|in-process [EVERY [ORDER]]`.
 
-Prints JSON: for each answer and exercise what the result holds. With ORDER the checks run shuffled by that number,
-for the first answer of so many.
+Prints JSON: for each answer and exercise what the result holds. EVERY takes the first of so many answers; with
+ORDER the checks run shuffled by that number.
 """
 
 import json
@@ -38,8 +38,8 @@ def fits(submitted, mode):
 
 
 def main():
-    work, mode, *shuffled = sys.argv[1:]
-    order, every = shuffled or (None, 1)
+    work, mode, *more = sys.argv[1:]
+    every, order = int(more[0]) if more else 1, more[1:]
     course = Course(ROOT)
     answers = Proof(course, LESSON, course.lesson(LESSON), Path(work)).submissions()
     found = {}
@@ -48,8 +48,8 @@ def main():
         found[submitted.name] = {one.name: msgspec.to_builtins(one) for one in report.result.exercises}
 
     options = ["--in-process"] if mode == "in-process" else []
-    plugins = [Shuffled(order)] if order else []
-    chosen = [one for one in answers if fits(one, mode)][:: int(every)]
+    plugins = [Shuffled(order[0])] if order else []
+    chosen = [one for one in answers if fits(one, mode)][::every]
     many.grade(ROOT, LESSON, chosen, note, options=options, plugins=plugins)
     sys.stdout.write(json.dumps(found))
 

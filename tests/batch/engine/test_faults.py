@@ -76,12 +76,11 @@ def test_nobody_outlives_the_coordinator(batch, tmp_path):
     while not (batch.of_kind("judge") and batch.of_kind("zygote")) and time.monotonic() < give_up:
         time.sleep(0.02)
     kinds = {kind: len(batch.of_kind(kind)) for kind in OF_KIND}
-    assert kinds["judge"] == 2, kinds
-    assert kinds["zygote"] >= 1, kinds
     process.kill()
-    process.wait(PATIENCE)
+    process.communicate(timeout=PATIENCE)
+    assert kinds["judge"] >= 2, kinds  # a zygote looks like its judge until it has begun
+    assert kinds["zygote"] >= 1, kinds
     assert batch.left() == {}
-    process.communicate()
 
 
 UNSHARE = shutil.which("unshare")

@@ -35,7 +35,7 @@ def class_of_five(hand_in):
     return [hand_in(name, files) for name, files in answers.items()]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.full), 2])
 def test_each_has_its_own_verdict(graded, book, class_of_five, jobs):
     """What loops or ends its process costs nobody else a point; who handed in nothing stands in the book."""
     steps = graded(class_of_five, jobs=jobs)
