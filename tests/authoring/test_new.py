@@ -167,6 +167,7 @@ def test_the_walk_through_holds(walked):
     assert "Next: read ex01 in README.md, then fill in assignments/lesson2/ex01_translate.py" in stub.stdout
 
 
+@pytest.mark.full
 def test_the_other_commands_know_a_second_lesson(walked, tmp_path):
     """Mutants, notebook, batch, translation, doctor, and a student edition of both lessons."""
     done = typed("grader mutate lesson2", walked)

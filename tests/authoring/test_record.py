@@ -130,6 +130,7 @@ def test_a_recording_replaces_the_takes(course, source, api):
     assert max(text.count("sk-"), text.count("timings")) == 1  # `dropped: [timings]`
 
 
+@pytest.mark.full
 def test_the_old_seeds_count_and_new_takes_get_their_own(course, source):
     """Without --seeds a take keeps the seed that it says; one that says none gets its own."""
     seeds = [written.metadata(take(course, name))["seed"] for name in "ab"]

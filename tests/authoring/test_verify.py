@@ -193,7 +193,7 @@ def by_hand(path):
 
 @pytest.mark.parametrize(
     "what",
-    [what if number % 2 else pytest.param(what, marks=pytest.mark.full) for number, what in enumerate(WRONG)],
+    [what if number % 3 == 1 else pytest.param(what, marks=pytest.mark.full) for number, what in enumerate(WRONG)],
 )
 def test_what_an_author_may_get_wrong(course, problems, what):
     """Each is told in a line with the place and what mends it; no secret is repeated."""

@@ -251,6 +251,9 @@ def test_children_in_the_cells_group_end_with_it(kind, new_of_kind):
             return pid
         """
     children = set(new_cells.result(source))
+    give_up = time.monotonic() + 5  # a process that becomes another program has no environment for a moment
+    while not children <= set(new_cells.processes()) and time.monotonic() < give_up:
+        time.sleep(0.01)
     assert children <= set(new_cells.processes())
     new_cells.close_cell()
     give_up = time.monotonic() + 5

@@ -217,6 +217,7 @@ def test_a_cell_of_an_ended_zygote_harms_no_other(forked_cells):
     assert forked_cells.value("f") == "alive"
 
 
+@pytest.mark.full
 def test_a_zygote_that_was_stopped_does_not_stop_the_judge(forked_cells):
     """Code that stops its parent delays neither the verdict nor the end of the run."""
     stop = "import os, signal\ndef g(): return os.getppid()\ndef f():\n    os.kill(os.getppid(), signal.SIGSTOP)\n"
