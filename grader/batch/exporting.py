@@ -3,28 +3,27 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from grader.batch import feedback, gradebook
 from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
 from grader.errors import GraderError
-from grader.reports import files, formats
+from grader.reports import canvas, files, formats
 from grader.reports.formats import Students
-from grader.reports.graded import Column
+from grader.reports.graded import Column, Graded
 
 
-def export(book: Gradebook, name: str, out: Path) -> Iterator[Path]:
-    """Write the last run in a format, and give each file. Raises GraderError."""
-    with book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        if not runs:
-            raise GraderError(f"{book.path}: nothing was graded yet.")
-        lesson = runs[0].lesson
-        overrides = gradebook.overrides(session, lesson)
-        rows = [gradebook.row(entry, overrides) for entry in runs[0].entries]
+def export(book: Gradebook, name: str, out: Path, column: Column | None = None) -> Iterator[Path]:
+    """Write the last run in a format, and give each file. Raises GraderError.
+
+    `column` is the assignment in another gradebook; without a title it has the lesson's name.
+    """
+    lesson, rows = last_rows(book)
     kind = formats.FORMATS.get(name)
     if kind is None or kind.students is not Students.ONE:
         render = formats.many(name)
-        yield _written(out / f"{lesson}{formats.FORMATS[name].suffix}", render(rows, Column(lesson)))
+        yield _written(out / f"{lesson}{formats.FORMATS[name].suffix}", render(rows, named(column, lesson)))
         return
     render_one = formats.one(name)
     for one in rows:
@@ -32,6 +31,28 @@ def export(book: Gradebook, name: str, out: Path) -> Iterator[Path]:
         if report:
             content = render_one(report, formats.view(lesson, one.name or one.student))
             yield _written(out / folder_name(one.student) / f"feedback{kind.suffix}", content)
+
+
+def left_out(book: Gradebook, column: Column) -> list[str]:
+    """The students whom Canvas' gradebook does not have, or has more than once. Raises GraderError."""
+    lesson, rows = last_rows(book)
+    return [one.student for one in canvas.unmatched(rows, named(column, lesson))]
+
+
+def last_rows(book: Gradebook) -> tuple[str, list[Graded]]:
+    """The lesson of the last run, and its students. Raises GraderError."""
+    with book.session() as session:
+        runs = gradebook.last_runs(session, count=1)
+        if not runs:
+            raise GraderError(f"{book.path}: nothing was graded yet.")
+        lesson = runs[0].lesson
+        overrides = gradebook.overrides(session, lesson)
+        return lesson, [gradebook.row(entry, overrides) for entry in runs[0].entries]
+
+
+def named(column: Column | None, lesson: str) -> Column:
+    """The assignment, with the lesson's name where it has no title."""
+    return msgspec.structs.replace(column, title=column.title or lesson) if column else Column(lesson)
 
 
 def _written(path: Path, content: bytes) -> Path:

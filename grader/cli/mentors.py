@@ -9,7 +9,7 @@ import typer
 
 from grader.cli.grading import batch, require
 from grader.errors import GraderError
-from grader.reports.text import short
+from grader.reports.text import line, short
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the gradebook: what --out named.")]
 
@@ -85,22 +85,34 @@ def override(  # noqa: PLR0913 - the options are the command's
         typer.echo(f"{student}, {found.name}: {points} instead of {found.score} of {found.max_score} points.")
 
 
-def export(
+def export(  # noqa: PLR0913 - the options are the command's
     folder: Folder,
     *,
     format_: Annotated[str, typer.Option("--format", help="csv, markdown, html, junit ...")] = "csv",
     out: Annotated[
         Path | None, typer.Option(help="The folder to write to; one beside the gradebook without it.")
     ] = None,
+    title: Annotated[str, typer.Option(help="canvas: the assignment's title; the lesson's name without it.")] = "",
+    assignment: Annotated[
+        int | None, typer.Option(help="canvas: the number at the end of the assignment's address.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="canvas: an export of the gradebook, with its students.", exists=True)
+    ] = None,
 ) -> None:
     """Write the last run's reports: one file for the class, or a file for each student."""
     require("sqlalchemy")
     from grader.batch import exporting  # noqa: PLC0415
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
+    from grader.reports.graded import Column  # noqa: PLC0415
 
+    column = Column(title, assignment, template=template.read_bytes() if template else None)
     with closing(Gradebook.open(folder)) as book:
-        for path in exporting.export(book, format_, out or folder / "export"):
+        for path in exporting.export(book, format_, out or folder / "export", column):
             typer.echo(f"Written: {path}")
+        missing = exporting.left_out(book, column) if format_ == "canvas" else []
+    if missing:
+        typer.echo(f"Not in Canvas' export, so left out: {', '.join(map(line, missing))}")
 
 
 COMMANDS = (batch, stats, diff, override, export)

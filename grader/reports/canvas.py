@@ -127,7 +127,7 @@ def _new(scores: Scores, column: Column, most: int) -> list[list[str | int]]:
     if column.id is None and column.unmatched is Unmatched.REFUSE:
         raise GraderError(
             f"Canvas creates a new assignment where it finds none called {column.title!r}. "
-            "Give the number at the end of the assignment's address, or an export of the gradebook."
+            "Next: give --assignment (the number in its address) or --template (an export of the gradebook)"
         )
     if IGNORED.search(column.title):
         raise GraderError(f"Canvas ignores a column called {column.title!r}. Give the assignment another title.")
