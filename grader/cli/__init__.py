@@ -128,11 +128,11 @@ def record(  # noqa: PLR0913 - the options are the command's
     from grader.authoring import record as recording  # noqa: PLC0415 - no other command pays for it
     from grader.authoring.sources import source  # noqa: PLC0415
 
+    course = authors.project()
     if settings.in_ci():
         raise GraderError(
             "`grader record` is for an author at a computer, and not for CI: somebody must read the texts."
         )
-    course = authors.project()
     chosen = recording.chosen(course, lesson, exercises or [])
     found = source(course.root, live=live, base_url=base_url, max_cost=max_cost)
     if found.costs and not yes:

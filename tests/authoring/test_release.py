@@ -207,8 +207,10 @@ def test_a_lesson_is_not_taken_out_by_the_way(edition):
 # --- how it works
 
 
-def test_commands_of_authors_say_where_they_belong(edition):
-    """No traceback and no list of missing files, but a sentence."""
+@pytest.mark.parametrize("in_ci", ["", "true"])
+def test_commands_of_authors_say_where_they_belong(edition, monkeypatch, in_ci):
+    """No traceback and no list of missing files, but a sentence; the same in CI, where other things are refused."""
+    monkeypatch.setenv("CI", in_ci)
     for command in (["verify"], ["mutate", LESSON], ["record", LESSON], ["translate"], ["release", "x"]):
         done = typed(*command, folder=edition)
         assert (done.returncode, done.stdout) == (2, "")
