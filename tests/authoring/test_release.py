@@ -209,7 +209,7 @@ def test_a_lesson_is_not_taken_out_by_the_way(edition):
 
 @pytest.mark.parametrize("in_ci", ["", "true"])
 def test_commands_of_authors_say_where_they_belong(edition, monkeypatch, in_ci):
-    """No traceback and no list of missing files, but a sentence; the same in CI, where other things are refused."""
+    """No traceback and no list of missing files, but a sentence; the same in CI, which refuses other things."""
     monkeypatch.setenv("CI", in_ci)
     for command in (["verify"], ["mutate", LESSON], ["record", LESSON], ["translate"], ["release", "x"]):
         done = typed(*command, folder=edition)
