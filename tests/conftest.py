@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,9 @@ from tests.restricted import common_python
 # The same examples in every run: what the gate says must not depend on luck or on a busy machine.
 hypothesis.settings.register_profile("gate", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("gate")
+
+# A job in the background of a script inherits that Ctrl-C is ignored; programs that tests stop must not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = Path("assignments", "lesson1")

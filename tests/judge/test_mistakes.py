@@ -14,15 +14,13 @@ wanted change of words, a new mistake or a new recording, rewrite these files an
 
 import os
 import re
-import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader import messages
-from grader.judge import many
-from grader.judge.fixtures import RUN
-from grader.judge.many import Submitted
+from grader.model import ExerciseResult
 from grader.reports import terminal
 from grader.reports.terminal import View
 
@@ -59,42 +57,21 @@ def name_of(path):
     return f"{path.parent.name[:4]}-{path.stem}"
 
 
-class Listener:
-    """Keeps the configuration of the judge's run, which knows what student code printed."""
-
-    def pytest_configure(self, config):
-        """Keep it."""
-        self.config = config
-
-    def printed(self):
-        """What failing calls of the present submission printed."""
-        return {key: finding.printed for key, finding in self.config.stash[RUN].findings.items()}
-
-
 @pytest.fixture(scope="module")
-def read(tmp_path_factory):
-    """All mistakes graded in one warm run: for each path the exercise's result, and what the terminal shows."""
-    work, listener, found = tmp_path_factory.mktemp("mistakes"), Listener(), {}
+def read(in_cells):
+    """For each path the exercise's result, and what the terminal shows."""
+    return {path: shown(in_cells[path.relative_to(ROOT).as_posix()]) for path in ALL}
 
-    def submitted(path):
-        if path.is_dir():
-            return Submitted(str(path), path, frozenset(["ex03_hello"]))
-        folder = work / path.parent.name / path.stem
-        folder.mkdir(parents=True)
-        shutil.copy(path, folder / f"{path.parent.name}.py")
-        return Submitted(str(path), folder, frozenset([path.parent.name]))
 
-    def note(submitted, report):
-        (exercise,) = report.result.exercises
-        lesson = "assignments/lesson1"
-        view = View(folder=f"{lesson}/", command=f"pytest {lesson}", verbose=True, printed=listener.printed())
-        lines = [line.text for line in terminal.failures(exercise, view, detailed=True)]
-        notes = [terminal.wrapped(f"Note: {note}", MOST, indent="") for note in report.environment.notes]
-        text = "\n".join([*lines, *(line for note in notes for line in note)])
-        found[Path(submitted.name)] = exercise, text.strip()
-
-    many.grade(ROOT, "lesson1", map(submitted, ALL), note, plugins=[listener])
-    return found
+def shown(report):
+    """The result of a report's only exercise, and its failures and notes as the terminal shows them."""
+    exercise = msgspec.convert(*report["exercises"].values(), ExerciseResult)
+    printed = {(name, check): text for name, check, text in report["printed"]}
+    lesson = "assignments/lesson1"
+    view = View(folder=f"{lesson}/", command=f"pytest {lesson}", verbose=True, printed=printed)
+    lines = [line.text for line in terminal.failures(exercise, view, detailed=True)]
+    notes = [terminal.wrapped(f"Note: {note}", MOST, indent="") for note in report["notes"]]
+    return exercise, "\n".join([*lines, *(line for note in notes for line in note)]).strip()
 
 
 def failing(exercise):

@@ -12,8 +12,8 @@ def told(graded):
     """What differs from another run is best seen check by check."""
     return {
         (answer, name, check["id"]): check
-        for answer, exercises in graded.items()
-        for name, exercise in exercises.items()
+        for answer, report in graded.items()
+        for name, exercise in report["exercises"].items()
         for check in exercise["checks"]
     }
 

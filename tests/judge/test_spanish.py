@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def mistakes(in_cells):
     """Each stored mistake with its graded exercises."""
     return {
-        name: [msgspec.convert(one, ExerciseResult) for one in exercises.values()]
-        for name, exercises in in_cells.items()
+        name: [msgspec.convert(one, ExerciseResult) for one in report["exercises"].values()]
+        for name, report in in_cells.items()
         if "/mistakes/" in name
     }
 
