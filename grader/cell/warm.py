@@ -4,8 +4,11 @@ A fork of a warm process costs milliseconds; `import openai` costs half a second
 """
 
 import sys
+from typing import Any
 
-REPLY = {
+from grader.cell.interception import httpx
+
+COMPLETION = {
     "id": "warm",
     "object": "chat.completion",
     "created": 1,
@@ -13,6 +16,11 @@ REPLY = {
     "choices": [
         {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "warm"}},
     ],
+}
+MODERATION = {
+    "id": "warm",
+    "model": "warm",
+    "results": [{"flagged": False, "categories": {}, "category_scores": {}, "category_applied_input_types": {}}],
 }
 
 
@@ -25,16 +33,23 @@ def warm_up() -> dict[str, str]:
     import openai  # noqa: PLC0415
 
     http = sys.modules.get("httpx2") or sys.modules["httpx"]  # what this release of openai has imported
-    transport = http.MockTransport(lambda _request: http.Response(200, json=REPLY))
-    client = openai.OpenAI(api_key="warm", http_client=http.Client(transport=transport))
-    client.chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
+    client_for(COMPLETION).chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
     openai.OpenAI(api_key="warm").moderations  # noqa: B018 - the attribute imports its module
+    httpx.context(http)
     platform.processor()  # asks a program, which a worker may not start, and remembers the answer
     return {"openai": openai.__version__, http.__name__: http.__version__}
 
 
 def warm_up_the_rest() -> None:
-    """Import what the SDK keeps back until it is used, and only some exercises use."""
+    """Use once what only some exercises use: the SDK imports modules and builds models when they are needed."""
+    client_for(MODERATION).moderations.create(model="warm", input="warm").to_dict()
+    client_for({}).audio.speech.create(model="warm", voice="warm", input="warm").read()
+
+
+def client_for(reply: object) -> Any:
+    """A client whose requests are all answered so."""
     import openai  # noqa: PLC0415 - warm already
 
-    openai.OpenAI(api_key="warm").audio.speech  # noqa: B018 - the attribute imports its module
+    http = sys.modules.get("httpx2") or sys.modules["httpx"]
+    transport = http.MockTransport(lambda _request: http.Response(200, json=reply))
+    return openai.OpenAI(api_key="warm", http_client=http.Client(transport=transport))
