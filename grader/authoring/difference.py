@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.authoring import reel
-from grader.replay import player, streams
+from grader.replay import matching, streams
 from grader.replay.cassettes import Exchange, Take
 
 WIDTH = 60  # characters of a reply that are shown
@@ -31,7 +31,7 @@ def line(exchange: Exchange) -> str:
     sent = exchange.sent
     caps = [sent[name] for name in ("max_completion_tokens", "max_tokens") if sent.get(name)]
     turn = sum(message.get("role") == "assistant" for message in sent.get("messages", []))
-    words = [player.operation_of(exchange) or exchange.request.uri]
+    words = [matching.operation_of(exchange) or exchange.request.uri]
     words += [f"n={sent['n']}"] if sent.get("n", 1) != 1 else []
     words += ["stream"] if sent.get("stream") else []
     words += [f"at most {caps[0]} tokens"] if caps else []
@@ -96,7 +96,7 @@ def _words(old: Take, new: Take) -> Iterator[str]:
 
 
 def _texts(exchange: Exchange) -> list[str]:
-    if player.operation_of(exchange) == "chat" and exchange.response.status.code == 200:  # noqa: PLR2004 - OK
+    if matching.operation_of(exchange) == "chat" and exchange.response.status.code == 200:  # noqa: PLR2004 - OK
         return [text or "" for text in reel.texts(exchange)]
     return [f"{len(exchange.content)} bytes"] if exchange.media.startswith("audio/") else []
 

@@ -8,7 +8,7 @@ import msgspec
 
 from grader.authoring.stage import Stage
 from grader.course.lessons import Course, Exercise
-from grader.replay import cassettes, player, prices
+from grader.replay import cassettes, matching, prices
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ def estimate(course: Course, lesson: str, exercises: Sequence[Exercise]) -> Esti
 def dearest(paths: Sequence[Path], root: Path) -> float | None:
     """The bound of the dearest recorded request; None where there is none, or its price is not known."""
     bounds = [
-        prices.bound(player.operation_of(exchange) or "", exchange.sent, len(exchange.request.body or ""))
+        prices.bound(matching.operation_of(exchange) or "", exchange.sent, len(exchange.request.body or ""))
         for take in cassettes.takes(list(paths), root)
         for exchange in take
     ]

@@ -14,7 +14,7 @@ from typing import Any, Final
 from grader.authoring import difference, written
 from grader.authoring.local_model import MODEL_NAME, VOICE_SHA256, WEIGHTS_SHA256
 from grader.errors import CassetteError
-from grader.replay import cassettes, player, scrub
+from grader.replay import cassettes, matching, scrub
 from grader.replay.cassettes import Exchange, Take
 
 SHA256: Final = {"chat": WEIGHTS_SHA256, "speech": VOICE_SHA256}
@@ -59,7 +59,7 @@ def lacking(metadata: Mapping[str, Any], origin: str) -> list[str]:
 
 def local_faults(metadata: Mapping[str, Any], take: Take) -> list[str]:
     """What a recording of the local model does not show, although each one shows it."""
-    operations = sorted({player.operation_of(exchange) or "?" for exchange in take})
+    operations = sorted({matching.operation_of(exchange) or "?" for exchange in take})
     found = []
     for operation in operations:
         model = metadata["voice"] if operation == "speech" and "voice" in metadata else metadata
@@ -72,7 +72,7 @@ def local_faults(metadata: Mapping[str, Any], take: Take) -> list[str]:
     replies = [body for exchange in take for body in difference.bodies(exchange)]
     found += [f"exchange {number}: {fault}" for number, one in enumerate(take, 1) for fault in _faults(one)]
     found += [fault for body in replies for fault in _times(body, metadata["recorded"])]
-    ids = [_id(exchange) for exchange in take if player.operation_of(exchange) == "chat"]
+    ids = [_id(exchange) for exchange in take if matching.operation_of(exchange) == "chat"]
     return found + (["an id stands twice"] if len(set(ids)) < len(ids) else [])
 
 
@@ -85,7 +85,7 @@ def _faults(exchange: Exchange) -> Iterator[str]:
     """What the local model would not have sent."""
     if exchange.response.status.code != 200:  # noqa: PLR2004 - OK
         yield "an error is not recorded, it is authored or documented"
-    if player.operation_of(exchange) == "speech":
+    if matching.operation_of(exchange) == "speech":
         if not exchange.content.startswith(MP3_FRAME):
             yield "the sound is not MP3 as the voice is encoded"
         return

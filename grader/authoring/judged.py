@@ -7,7 +7,7 @@ import msgspec
 
 from grader.authoring import reel
 from grader.authoring.asked import Refusal
-from grader.replay import matching, player
+from grader.replay import matching
 from grader.replay.cassettes import Exchange, Take
 
 
@@ -25,7 +25,7 @@ class Judged:
     """
 
     def __init__(self, authored: Take = ()) -> None:
-        exchanges = [one for one in authored if player.operation_of(one) == "moderation"]
+        exchanges = [one for one in authored if matching.operation_of(one) == "moderation"]
         self._results = {text: result for text, (result, _) in matching.results(exchanges).items()}
         self.asked: list[str] = []
 
@@ -52,12 +52,12 @@ class Judged:
 
 def unjudged(take: Take) -> list[str]:
     """The chat replies of a take with moderation that a guardrail could not ask about."""
-    results = matching.results([one for one in take if player.operation_of(one) == "moderation"])
+    results = matching.results([one for one in take if matching.operation_of(one) == "moderation"])
     return sorted(replies(take) - set(results)) if results else []
 
 
 def replies(exchanges: Iterable[Exchange]) -> set[str]:
     """The words of all chat replies."""
-    chats = [one for one in exchanges if player.operation_of(one) == "chat"]
+    chats = [one for one in exchanges if matching.operation_of(one) == "chat"]
     fine = [one for one in chats if one.response.status.code == HTTPStatus.OK]
     return {matching.words(text) for one in fine for text in reel.texts(one)}

@@ -16,7 +16,7 @@ from grader.authoring.sources import Source
 from grader.authoring.stage import Stage
 from grader.course.lessons import Course, Exercise
 from grader.errors import CassetteError, GraderError
-from grader.replay import cassettes, player, scrub
+from grader.replay import cassettes, matching, scrub
 from grader.replay.cassettes import Take
 
 MOST = 2**31 - 1
@@ -130,7 +130,7 @@ class Recording:
                 return "its right answers ask nothing"
             take, dropped = sdk.known(exchanges, shown)
             scrub.prove(take, shown, [self._source.key.value] if self._source.key else [])
-            operations = {player.operation_of(exchange) or "" for exchange in take}
+            operations = {matching.operation_of(exchange) or "" for exchange in take}
             facts = self._source.facts(opened, seed, operations)
         return take, written.cassette(take, described(facts, take, dropped))
 
@@ -155,7 +155,7 @@ class Recording:
 
 def described(facts: dict[str, object], take: Take, dropped: list[str]) -> dict[str, object]:
     """A cassette's metadata: the source, the day, what was dropped, and what may surprise a reader."""
-    hosts = sorted({route.host for route in map(player.route_of, take) if route})
+    hosts = sorted({route.host for route in map(matching.route_of, take) if route})
     notes = [ASKED.format(hosts=", ".join(hosts))] if facts["origin"] == "local-model" else []
     notes += [TOLD] if len(hosts) > 1 else []
     notes += [CUT.format(limit=facts["limit"])] if "limit" in facts else []

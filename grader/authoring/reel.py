@@ -11,7 +11,7 @@ import msgspec
 
 from grader.errors import CassetteError
 from grader.judge.live import ASKED_HEADER
-from grader.replay import matching, player, streams
+from grader.replay import matching, streams
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.log import LoggedReply
 
@@ -102,7 +102,7 @@ def _all(tapes: Iterable[Tape]) -> list[Exchange]:
 
 
 def _operation(exchange: Exchange) -> str:
-    return player.operation_of(exchange) or exchange.request.uri
+    return matching.operation_of(exchange) or exchange.request.uri
 
 
 def _addressed(exchange: Exchange, base_url: str) -> Exchange:
@@ -116,7 +116,7 @@ def _shape(exchange: Exchange) -> Hashable:
     if operation == "moderation":
         return operation, tuple(matching.texts(sent))
     shape = matching.shape(sent)
-    route = player.route_of(exchange)
+    route = matching.route_of(exchange)
     return operation, route and route.host, shape.n, shape.stream, shape.cap, shape.turn
 
 

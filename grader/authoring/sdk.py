@@ -11,7 +11,7 @@ import msgspec
 from grader import settings
 from grader.authoring.validate import Body, Checked
 from grader.errors import CassetteError
-from grader.replay import player
+from grader.replay import matching
 from grader.replay.cassettes import Exchange, Take
 
 SOUND = "speech"
@@ -23,7 +23,7 @@ def known(exchanges: Sequence[Exchange], shown: str) -> tuple[Take, list[str]]:
 
     Raises CassetteError where the rest is not valid in the strict sense.
     """
-    operations = [player.operation_of(exchange) or "" for exchange in exchanges]
+    operations = [matching.operation_of(exchange) or "" for exchange in exchanges]
     fine = [exchange.response.status.code < HTTPStatus.BAD_REQUEST for exchange in exchanges]
     readable = [index for index, name in enumerate(operations) if fine[index] and name not in (SOUND, OLLAMA)]
     bodies = [Body(operations[index], exchanges[index].content.decode()) for index in readable]

@@ -50,6 +50,17 @@ def route(method: str, url: str) -> Route | None:
     return Route(operation, host, parts.path) if operation and PLAIN_PATH.fullmatch(parts.path) else None
 
 
+def route_of(exchange: Exchange) -> Route | None:
+    """The route of a recorded request."""
+    return route(exchange.request.method, exchange.request.uri)
+
+
+def operation_of(exchange: Exchange) -> str | None:
+    """The operation that a recorded request names."""
+    route = route_of(exchange)
+    return route.operation if route else None
+
+
 def place(parts: SplitResult) -> str:
     """The host of an address, with a port that is not the usual one. Raises ValueError."""
     host = "localhost" if parts.hostname == "127.0.0.1" else parts.hostname or ""

@@ -6,17 +6,17 @@ recorded answer is answered at once with HTTP 400 and `x-should-retry: false`, s
 
 import json
 from collections.abc import Sequence
-from typing import cast
 
 import msgspec
 
 from grader import messages
-from grader.messages import shown, wanted
+from grader.messages import shown
 from grader.model import Verdict
-from grader.replay import matching, models, native, providers, refusals, steps, stored, streams
+from grader.replay import contract, matching, misses, models, native, providers, refusals, steps, stored, streams
 from grader.replay.cassettes import JSON_TYPE, Exchange, Take
+from grader.replay.contract import Expectation
 from grader.replay.log import LoggedReply, LoggedRequest
-from grader.replay.matching import Route
+from grader.replay.matching import Route, operation_of, route_of
 from grader.replay.providers import Served
 from grader.replay.refusals import Refusal
 from grader.replay.traffic import JSON, NOBODY_LISTENS, Answer, Incoming
@@ -32,14 +32,6 @@ class Problem(msgspec.Struct, frozen=True):
     line: int | None = None
     next: str = ""
     verdict: Verdict = Verdict.FAILED
-
-
-class Expectation(msgspec.Struct, frozen=True):
-    """A contract: how many requests of an operation, and the fields that they must send."""
-
-    operation: str
-    times: int | range
-    fields: dict[str, object]
 
 
 class Failure(msgspec.Struct):
@@ -85,7 +77,7 @@ class Player:
         route = matching.route(incoming.method, incoming.url)
         if route is None:
             aside = native.aside(incoming.method, incoming.url) if self._served_by.several else None
-            return aside or self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
+            return aside or self._unanswered(incoming.line, misses.unknown_path(incoming))
         translation = native.translation(route.operation, incoming)
         if translation and not self._recorded(route.operation, route.host) and self._recorded("chat", route.host):
             chat = translation.asked()
@@ -119,10 +111,12 @@ class Player:
         if refusal:
             return self._refused(refusal, request)
         self._accepted.append(request)
-        violation = self._violation(request)
+        violation = contract.violation(self.expectations, request)
         if not violation and failure and failure.comes():
             return refused(refusals.failure(failure.status))
-        return self._miss(violation) if violation else self._answered(request, route, incoming)
+        if violation:
+            return self._unanswered(request.line, violation)
+        return self._answered(request, route, incoming)
 
     def forget(self) -> None:
         """Empty the log. What is expected of the check stays."""
@@ -136,15 +130,13 @@ class Player:
         self.problems.append(Problem(message, line, messages.NEXT_NETWORK))
 
     def unmet(self) -> Problem | None:
-        """The first expectation whose requests were not made, or were made too often."""
+        """What is wrong where expected requests were not made, or too often; a refusal, where that is why."""
         for expected in self.expectations:
-            times = (
-                range(expected.times, expected.times + 1) if isinstance(expected.times, int) else expected.times
-            )
             lines = [request.line for request in self._accepted if request.operation == expected.operation]
-            if len(lines) not in times:
-                problem = wrong_count(expected.operation, len(lines), times, lines[-1] if lines else None)
-                return next(iter(self.refusals), problem)
+            wrong = contract.wrong_count(expected, len(lines))
+            if wrong:
+                message, step = wrong
+                return next(iter(self.refusals), Problem(message, lines[-1] if lines else None, step))
         return None
 
     def _refusal(self, request: LoggedRequest, body: object) -> Refusal | None:
@@ -193,31 +185,17 @@ class Player:
         routes = [route_of(one) for one in self._take or ()]
         return any(route and (route.operation, route.host) == (operation, host) for route in routes)
 
-    def _violation(self, request: LoggedRequest) -> Problem | None:
-        for expected in self.expectations:
-            if expected.operation == request.operation:
-                violation = violated(expected.fields, request)
-                if violation:
-                    return violation
-        return None
-
     def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
         same = [one for one in self._take or () if operation_of(one) == request.operation]
         candidates = [one for one in same if route_of(one) == route]
         if not same:
-            return self._miss(Problem(unknown_path(incoming), request.line, messages.NEXT_PATH))
+            return self._unanswered(incoming.line, misses.unknown_path(incoming))
         if not candidates and request.operation in stored.BY_ID:
             return self._refused(stored.not_found(route.path), request)
         if not candidates:
             found = [one for one in map(route_of, same) if one]
             near = [one for one in found if one.host == route.host] or self._routes_of_model(request) or found
-            places = sorted({f"{one.host}{one.path}" for one in near})
-            asked = shown(f"{route.host}{route.path}")
-            message = messages.OTHER_HOST.format(host=asked, want=" or ".join(places))
-            usual = any(one.host == providers.OPENAI.host for one in near)
-            only = messages.NEXT_HOST if usual else messages.NEXT_LOCAL_ADDRESS
-            step = messages.NEXT_ADDRESS if self._served_by.several else only
-            return self._miss(Problem(message, request.line, step))
+            return self._unanswered(request.line, misses.other_place(route, near, self._served_by))
         if request.operation == "moderation":
             return self._moderated(request, candidates)
         if request.operation == "list":
@@ -231,10 +209,7 @@ class Player:
         shape = matching.shape(usual | request.body)
         fitting = matching.fitting(shape, candidates)
         if not fitting:
-            what = "stream=False" if ollama and not shape.stream else odd(shape)
-            message = messages.UNKNOWN_SHAPE.format(what=what)
-            step = messages.NEXT_SHAPE if shape.cap is None else messages.NEXT_SMALL_CAP
-            return self._miss(Problem(message, request.line, step))
+            return self._unanswered(request.line, misses.unknown_shape(request.operation, shape))
         slot = request.host, shape
         count = self._served.get(slot, 0)
         self._served[slot] = count + 1
@@ -250,10 +225,7 @@ class Player:
         texts = matching.texts(request.body)
         unknown = next((text for text in texts if matching.words(text) not in results), None)
         if unknown is not None:
-            message, step = messages.UNKNOWN_TEXT, messages.NEXT_TEXT
-            if unknown.startswith(("https://", "http://")):
-                message, step = messages.PICTURE_AS_TEXT, messages.NEXT_PICTURE
-            return self._miss(Problem(message.format(text=shown(unknown)), request.line, step))
+            return self._unanswered(request.line, misses.unknown_text(unknown))
         found = [results[matching.words(text)] for text in texts]
         exchanges = [exchange for _, exchange in found]
         body = exchanges[0].answer | {"results": [result for result, _ in found]}
@@ -263,7 +235,7 @@ class Player:
         """The page of the stored completions that the request asks for."""
         found = stored.lists(candidates, empty=self.nothing_stored)
         if not found:
-            return self._miss(Problem(unknown_path(incoming), incoming.line, messages.NEXT_PATH))
+            return self._unanswered(incoming.line, misses.unknown_path(incoming))
         page = stored.page(found[0].answer, incoming.url)
         return self._replay(found[0], json.dumps(page, separators=(",", ":")).encode())
 
@@ -283,62 +255,14 @@ class Player:
         self.refusals.append(self._told(refusal, request))
         return refused(refusal)
 
+    def _unanswered(self, line: int | None, told: tuple[str, str]) -> Answer:
+        """What breaks the contract, or has no recording."""
+        message, step = told
+        return self._miss(Problem(message, line, step))
+
     def _miss(self, problem: Problem) -> Answer:
         self.problems.append(problem)
         return refused(Refusal(400, problem.message))
-
-
-def wrong_count(operation: str, count: int, times: range, line: int | None) -> Problem:
-    """The problem of too few or too many requests that the API accepts."""
-    if not count:
-        return Problem(messages.NO_REQUEST.format(operation=operation), None, messages.NEXT_CALL)
-    words = {"operation": operation, "requests": "request" if count == 1 else "requests"}
-    step = messages.NEXT_FEWER if count > times[-1] else ""
-    return Problem(messages.WRONG_COUNT.format(got=count, want=wanted(times), **words), line, step)
-
-
-def violated(fields: dict[str, object], request: LoggedRequest) -> Problem | None:
-    """The problem of the first field that breaks the contract."""
-    for field, want in fields.items():
-        words = {"field": field, "want": wanted(want)}
-        if field not in request.body:
-            return Problem(messages.NOT_SENT.format(**words), request.line, messages.NEXT_ADD.format(**words))
-        got = request.body[field]
-        if not allowed(got, want):
-            message = messages.VIOLATION.format(got=shown(got), **words)
-            return Problem(message, request.line, messages.NEXT_REQUEST)
-    return None
-
-
-def allowed(got: object, want: object) -> bool:
-    """Whether a sent value is the wanted one, or one of several. True is not 1."""
-    if isinstance(want, range | set | frozenset | tuple):
-        return any(allowed(got, one) for one in cast("list[object]", list(want)))
-    return got == want and isinstance(got, bool) == isinstance(want, bool)
-
-
-def route_of(exchange: Exchange) -> Route | None:
-    """The route of a recorded request."""
-    return matching.route(exchange.request.method, exchange.request.uri)
-
-
-def operation_of(exchange: Exchange) -> str | None:
-    """The operation that a recorded request names."""
-    route = route_of(exchange)
-    return route.operation if route else None
-
-
-def unknown_path(incoming: Incoming) -> str:
-    """The sentence for a request that no lesson knows."""
-    host, _, path = incoming.url.split("?")[0].partition("://")[2].partition("/")
-    return messages.UNKNOWN_PATH.format(host=host[:60], method=incoming.method[:10], path=shown("/" + path))
-
-
-def odd(shape: matching.Shape) -> str:
-    """What of a shape has no recording, as the student wrote it."""
-    if shape.stream:
-        return "stream=True"
-    return f"n={shape.n}" if shape.cap is None else f"at most {shown(shape.cap)} tokens"
 
 
 def refused(refusal: Refusal) -> Answer:

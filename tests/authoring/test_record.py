@@ -21,7 +21,7 @@ from grader.cli import main
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.replay import cassettes
-from grader.replay.player import operation_of
+from grader.replay.matching import operation_of
 from grader.settings import Secret
 from tests.stub_api import SOUND, running
 

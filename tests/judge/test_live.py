@@ -10,7 +10,8 @@ from grader.errors import GraderError
 from grader.judge.live import Endpoint, Live, NotSentError, endpoint
 from grader.model import Verdict
 from grader.replay import prices
-from grader.replay.player import Expectation, Incoming
+from grader.replay.contract import Expectation
+from grader.replay.traffic import Incoming
 from grader.settings import Secret
 from tests.stub_api import SOUND, running
 

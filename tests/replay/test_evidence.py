@@ -9,7 +9,7 @@ import pytest
 
 from grader.authoring import evidence, sdk, written
 from grader.replay import cassettes
-from grader.replay.player import operation_of
+from grader.replay.matching import operation_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "cassettes").rglob("*.yaml"))

@@ -8,7 +8,9 @@ from grader import messages
 from grader.cell import protocol
 from grader.replay import streams, traffic
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
-from grader.replay.player import Expectation, Failure, Incoming, Player
+from grader.replay.contract import Expectation
+from grader.replay.player import Failure, Player
+from grader.replay.traffic import Incoming
 
 HOST = "http://localhost:11434"
 ASKED = {"model": "qwen3:0.6b", "messages": [{"role": "user", "content": "Hello"}]}

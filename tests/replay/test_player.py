@@ -25,8 +25,10 @@ from grader.messages import (
 )
 from grader.replay import matching
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
+from grader.replay.contract import Expectation
 from grader.replay.log import LoggedReply
-from grader.replay.player import Answer, Expectation, Failure, Incoming, Player
+from grader.replay.player import Failure, Player
+from grader.replay.traffic import Answer, Incoming
 
 steady = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 BASE = "https://api.openai.com/v1"

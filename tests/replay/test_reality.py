@@ -14,8 +14,9 @@ import yaml
 
 from grader.replay import cassettes, matching, providers
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
-from grader.replay.player import Incoming, Player
+from grader.replay.player import Player
 from grader.replay.streams import chunks
+from grader.replay.traffic import Incoming
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real_cassettes"

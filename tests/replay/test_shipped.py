@@ -19,7 +19,9 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletio
 
 from grader.authoring import validate
 from grader.replay import cassettes, matching, models, providers
-from grader.replay.player import KEPT_HEADERS, Incoming, Player, operation_of, route_of
+from grader.replay.matching import operation_of, route_of
+from grader.replay.player import KEPT_HEADERS, Player
+from grader.replay.traffic import Incoming
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "cassettes").rglob("*.yaml"))

@@ -11,7 +11,9 @@ from openai.types.chat import ChatCompletion
 from grader import messages
 from grader.replay import stored
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
-from grader.replay.player import Expectation, Failure, Incoming, Player
+from grader.replay.contract import Expectation
+from grader.replay.player import Failure, Player
+from grader.replay.traffic import Incoming
 
 steady = settings(derandomize=True, deadline=None, database=None)
 KEY = "sk-of-this-run"
