@@ -9,8 +9,9 @@ from grader.judge.student import Handle, Student
 from grader.replay import providers
 from grader.replay.cassettes import Exchange, Take
 from grader.replay.contract import Expectation
+from grader.replay.failures import Failure
 from grader.replay.log import LoggedReply, LoggedRequest
-from grader.replay.player import Failure, Player
+from grader.replay.player import Player
 from grader.replay.traffic import NOBODY_LISTENS
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import msgspec
 
 from grader import messages
 from grader.cell.protocol import Raised
-from grader.replay.refusals import CHAT_FIELDS
+from grader.replay.chat_fields import CHAT_FIELDS
 
 CLIENT_ARGUMENTS = ("api_key", "base_url", "max_retries", "timeout")
 IMPORTABLE = (

@@ -19,11 +19,11 @@ from grader.errors import GraderError
 from grader.messages import shown
 from grader.model import Verdict
 from grader.replay import cassettes, prices, providers
+from grader.replay.api_errors import Refusal
 from grader.replay.log import LoggedRequest
 from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Player, Problem, refused
 from grader.replay.providers import Served
-from grader.replay.refusals import Refusal
 from grader.replay.traffic import Answer, Incoming
 from grader.settings import Secret
 

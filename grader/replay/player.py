@@ -13,12 +13,13 @@ from grader import messages
 from grader.messages import shown
 from grader.model import Verdict
 from grader.replay import contract, matching, misses, models, native, providers, refusals, steps, stored, streams
+from grader.replay.api_errors import Refusal, unknown_model, wrong_key
 from grader.replay.cassettes import JSON_TYPE, Exchange, Take
 from grader.replay.contract import Expectation
+from grader.replay.failures import Failure
 from grader.replay.log import LoggedReply, LoggedRequest
 from grader.replay.matching import Route, operation_of, route_of
 from grader.replay.providers import Served
-from grader.replay.refusals import Refusal
 from grader.replay.traffic import JSON, NOBODY_LISTENS, Answer, Incoming
 
 KEPT_HEADERS = ("content-type", "x-request-id")
@@ -32,22 +33,6 @@ class Problem(msgspec.Struct, frozen=True):
     line: int | None = None
     next: str = ""
     verdict: Verdict = Verdict.FAILED
-
-
-class Failure(msgspec.Struct):
-    """Requests of an operation that fail with a status: so many `times`, `after` so many that do not fail."""
-
-    status: int
-    after: int = 0
-    times: int = 1
-
-    def comes(self) -> bool:
-        """Whether the next request is one of them."""
-        if self.after:
-            self.after -= 1
-            return False
-        self.times -= 1
-        return self.times >= 0
 
 
 class Player:
@@ -104,7 +89,7 @@ class Player:
         if owner:
             message = messages.FOREIGN_KEY.format(host=request.host, provider=owner)
             self.problems.append(Problem(message, request.line, messages.NEXT_FOREIGN_KEY))
-            return refused(refusals.wrong_key(request.key))
+            return refused(wrong_key(request.key))
         refusal = self._refusal(request, body)
         if missing and not refusal:
             refusal = Refusal(400, f"{missing}: Field required")
@@ -113,7 +98,7 @@ class Player:
         self._accepted.append(request)
         violation = contract.violation(self.expectations, request)
         if not violation and failure and failure.comes():
-            return refused(refusals.failure(failure.status))
+            return refused(failure.refusal())
         if violation:
             return self._unanswered(request.line, violation)
         return self._answered(request, route, incoming)
@@ -152,10 +137,10 @@ class Player:
         known |= models.KNOWN.get(request.operation, frozenset()) if provider == providers.OPENAI else frozenset()
         if model is None or model in known or not known:  # of what nobody recorded the path tells more
             return None
-        return refusals.unknown_model(str(model))
+        return unknown_model(str(model))
 
     def _wrong_key(self, request: LoggedRequest) -> Refusal | None:
-        return None if self._served_by.accepts(request) else refusals.wrong_key(request.key)
+        return None if self._served_by.accepts(request) else wrong_key(request.key)
 
     def _routes_of_model(self, request: LoggedRequest) -> list[Route]:
         """Where the model that a request names was recorded."""
@@ -166,19 +151,6 @@ class Player:
         found = [(one.sent.get("model"), route_of(one)) for one in self._take or ()]
         asked = request.operation, request.host
         return {model for model, route in found if route and (route.operation, route.host) == asked}
-
-    def _told(self, refusal: Refusal, request: LoggedRequest) -> Problem:
-        """What the student reads about a refusal; of another provider's model it says whose it is."""
-        model = request.body.get("model")
-        other = self._served_by.of(model)
-        if refusal.code == refusals.NO_MODEL and other and other.host != request.host:
-            words = {"host": request.host, "model": shown(model), "provider": other.name}
-            return Problem(messages.FOREIGN_MODEL.format(**words), request.line, messages.NEXT_FOREIGN_MODEL)
-        if refusal.code == refusals.NO_KEY and self._served_by.several:
-            message = messages.REFUSED_AT.format(host=request.host, message=refusal.reason)
-            return Problem(message, request.line, messages.NEXT_OWN_KEY)
-        message = messages.REFUSED.format(message=refusal.reason)
-        return Problem(message, request.line, steps.step(refusal))
 
     def _recorded(self, operation: str, host: str) -> bool:
         """Whether the take holds an exchange of this operation at this host."""
@@ -252,7 +224,8 @@ class Player:
 
     def _refused(self, refusal: Refusal, request: LoggedRequest) -> Answer:
         """What the real API would refuse."""
-        self.refusals.append(self._told(refusal, request))
+        message, step = steps.told(refusal, request, self._served_by)
+        self.refusals.append(Problem(message, request.line, step))
         return refused(refusal)
 
     def _unanswered(self, line: int | None, told: tuple[str, str]) -> Answer:

@@ -1,10 +1,13 @@
-"""What a student does about a refusal of the API: one table, by the field and the code of the error."""
+"""What a student reads about a refusal of the API, and the next step: one table, by the error's field and code."""
 
 import re
 from typing import Final
 
 from grader import messages
-from grader.replay.refusals import Refusal
+from grader.messages import shown
+from grader.replay.api_errors import NO_KEY, NO_MODEL, Refusal
+from grader.replay.log import LoggedRequest
+from grader.replay.providers import Served
 
 # field (a pattern for the whole of it), code (or empty for any), next step; the first that fits
 STEPS: Final = (
@@ -17,9 +20,21 @@ STEPS: Final = (
     (r"temperature|top_p|n|max_tokens|max_completion_tokens", "invalid_type", messages.NEXT_NUMBER),
     (r"temperature|top_p|n|max_tokens|max_completion_tokens", "", messages.NEXT_LIMIT),
     (r"completion_id", "", messages.NEXT_ID),
-    (r"", "model_not_found", messages.NEXT_MODEL),
-    (r"", "invalid_api_key", messages.NEXT_OTHER_KEY),
+    (r"", NO_MODEL, messages.NEXT_MODEL),
+    (r"", NO_KEY, messages.NEXT_OTHER_KEY),
 )
+
+
+def told(refusal: Refusal, request: LoggedRequest, served: Served) -> tuple[str, str]:
+    """The sentence and the next step about a refusal; of another provider's model it says whose it is."""
+    model = request.body.get("model")
+    other = served.of(model)
+    if refusal.code == NO_MODEL and other and other.host != request.host:
+        words = {"host": request.host, "model": shown(model), "provider": other.name}
+        return messages.FOREIGN_MODEL.format(**words), messages.NEXT_FOREIGN_MODEL
+    if refusal.code == NO_KEY and served.several:
+        return messages.REFUSED_AT.format(host=request.host, message=refusal.reason), messages.NEXT_OWN_KEY
+    return messages.REFUSED.format(message=refusal.reason), step(refusal)
 
 
 def step(refusal: Refusal) -> str:

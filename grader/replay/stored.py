@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from grader.replay.api_errors import Refusal
 from grader.replay.cassettes import Exchange
-from grader.replay.refusals import Refusal
 
 BY_ID: Final = ("retrieve", "messages")  # operations whose path names a completion
 PAGE: Final = 20  # completions on a page, where a request names no limit

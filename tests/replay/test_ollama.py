@@ -9,7 +9,8 @@ from grader.cell import protocol
 from grader.replay import streams, traffic
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
 from grader.replay.contract import Expectation
-from grader.replay.player import Failure, Player
+from grader.replay.failures import Failure
+from grader.replay.player import Player
 from grader.replay.traffic import Incoming
 
 HOST = "http://localhost:11434"

@@ -26,8 +26,9 @@ from grader.messages import (
 from grader.replay import matching
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
 from grader.replay.contract import Expectation
+from grader.replay.failures import Failure
 from grader.replay.log import LoggedReply
-from grader.replay.player import Failure, Player
+from grader.replay.player import Player
 from grader.replay.traffic import Answer, Incoming
 
 steady = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from openai.types.audio import speech_create_params
 from openai.types.chat import completion_create_params
 
-from grader.replay.refusals import CHAT_FIELDS, SPEECH_VOICES, Refusal, refuse, unknown_model, wrong_key
+from grader.replay.api_errors import Refusal, unknown_model, wrong_key
+from grader.replay.chat_fields import CHAT_FIELDS
+from grader.replay.refusals import SPEECH_VOICES, refuse
 
 REAL = Path(__file__).parents[3] / "shared" / "real_cassettes"
 HELLO = [{"role": "user", "content": "Hello"}]

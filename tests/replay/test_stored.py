@@ -12,7 +12,8 @@ from grader import messages
 from grader.replay import stored
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
 from grader.replay.contract import Expectation
-from grader.replay.player import Failure, Player
+from grader.replay.failures import Failure
+from grader.replay.player import Player
 from grader.replay.traffic import Incoming
 
 steady = settings(derandomize=True, deadline=None, database=None)
