@@ -21,7 +21,7 @@ from grader.batch.repository import Repository
 from grader.course import manifest
 from grader.course.lessons import Course
 from grader.errors import GraderError
-from grader.model import Report
+from grader.reports import public
 from grader.reports.feedback import Entry, Feedback
 
 TRUSTED: Final = ".github"  # who changes what is in it decides what a workflow says
@@ -104,14 +104,9 @@ def _entry(work: Work, graded: Graded) -> Entry:
     return Entry(
         student=work.student,
         lesson=work.lesson,
-        report=_public(graded.report) if graded.report else None,
+        report=public.without_evidence(graded.report) if graded.report else None,
         error=graded.error,
         places=work.places,
         deleted=work.deleted,
         notes=tuple(work.submission.told()),
     )
-
-
-def _public(report: Report) -> Report:
-    """The report without what only mentors may know."""
-    return msgspec.structs.replace(report, environment=msgspec.structs.replace(report.environment, evidence=()))

@@ -6,7 +6,6 @@ made from, and their sizes and times.
 
 from pathlib import Path
 
-import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,7 @@ from grader.batch.gradebook import Entry, Handout, Override
 from grader.batch.names import folder_name
 from grader.errors import GraderError
 from grader.model import Report
-from grader.reports import files, formats
+from grader.reports import files, formats, public
 
 FOLDER = "students"
 FILES = {"result.json": "json", "feedback.md": "markdown"}  # and their formats
@@ -55,8 +54,7 @@ class Feedback:
 
     def _write(self, entry: Entry, report: Report) -> None:
         view = formats.view(self._lesson, entry.name or entry.student)
-        unproven = msgspec.structs.replace(report.environment, evidence=())  # of tampering: it is for mentors
-        report = msgspec.structs.replace(report, environment=unproven)
+        report = public.without_evidence(report)
         for path, format_ in zip(self._paths(entry.student), FILES.values(), strict=True):
             content = formats.one(format_)(report, view)
             if not _holds(path, content):

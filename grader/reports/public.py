@@ -1,7 +1,8 @@
 """What students may read of a report: of hidden checks only their points, and the hints that the author wrote.
 
 `formats.one` applies this before each renderer of a report about one student. What is for mentors (the gradebook,
-its statistics, the class's table) shows all.
+its statistics, the class's table) shows all. The JSON of `--report` keeps the evidence of tampering; what
+is handed to a student is `without_evidence`.
 """
 
 from typing import Any
@@ -32,6 +33,11 @@ def public(report: Report) -> Report:
         result=msgspec.structs.replace(report.result, exercises=exercises),
         environment=msgspec.structs.replace(report.environment, evidence=evidence),
     )
+
+
+def without_evidence(report: Report) -> Report:
+    """The report without the evidence of tampering, for what a student is handed; the verdict stays."""
+    return msgspec.structs.replace(report, environment=msgspec.structs.replace(report.environment, evidence=()))
 
 
 def _exercise(exercise: ExerciseResult) -> ExerciseResult:
