@@ -1,11 +1,8 @@
 """`grader ci`: feedback on a pull request, and the comment that a second workflow writes from it."""
 
-import contextlib
 import os
 import secrets
 import tempfile
-import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +11,12 @@ import typer
 from grader import settings
 from grader.batch import event
 from grader.batch.event import Revisions
+from grader.cli import ending
 from grader.cli.grading import require
 from grader.course.lessons import Course
 from grader.errors import GraderError
 from grader.reports.feedback import Entry, Feedback
 
-OUR_FAULT = 3
 main = typer.Typer(
     invoke_without_command=True, help="Grade what a pull request changes, by the checks that are here."
 )
@@ -52,21 +49,20 @@ def grade(  # noqa: PLR0913 - the options are the command's
     from grader.batch.pull_request import Scope  # noqa: PLC0415
     from grader.judge import tiers  # noqa: PLC0415
 
-    with _told():
-        course = Course(Path.cwd())
-        pull = ci.opened(repository, course, _revisions(base, head))
-        plan = ci.Plan(
-            Scope.ALL if everything else Scope.CHANGED,
-            jobs or os.cpu_count() or 1,
-            (f"--require-isolation={tiers.for_others(require_isolation)}",),
-        )
-        with tempfile.TemporaryDirectory(prefix="grader-ci-") as work:
-            feedback = ci.grade(repository, course, pull, plan, Path(work) / "in")
-        _tell(feedback)
-        if out:
-            _write(feedback, out)
+    course = Course(Path.cwd())
+    pull = ci.opened(repository, course, _revisions(base, head))
+    plan = ci.Plan(
+        Scope.ALL if everything else Scope.CHANGED,
+        jobs or os.cpu_count() or 1,
+        (f"--require-isolation={tiers.for_others(require_isolation)}",),
+    )
+    with tempfile.TemporaryDirectory(prefix="grader-ci-") as work:
+        feedback = ci.grade(repository, course, pull, plan, Path(work) / "in")
+    _tell(feedback)
+    if out:
+        _write(feedback, out)
     if any(entry.report is None for entry in feedback.entries):
-        raise typer.Exit(OUR_FAULT)
+        raise typer.Exit(ending.OUR_FAULT)
 
 
 @main.command()
@@ -95,18 +91,6 @@ def comment(
     why = ci.distrusted(pull, feedback)
     files.write(out, comments.withheld(why) if why else comments.comment(feedback))
     typer.echo(f"Written: {out}")
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Tell apart what a user can mend from a fault of ours, which ends with its traceback and its own code."""
-    try:
-        yield
-    except GraderError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever it is, a student did not do it
-        typer.echo(traceback.format_exc(), err=True)
-        raise typer.Exit(OUR_FAULT) from None
 
 
 def _revisions(base: str, head: str) -> Revisions:

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 
 import typer
 
+from grader.cli import ending
 from grader.course.lessons import Course
 from grader.errors import GraderError
 
-STOPPED = 130  # what shells say of Ctrl-C
 PLAIN_SECONDS = 5.0  # between two lines of progress, where nobody watches
 BAR = 30
 
@@ -88,7 +88,7 @@ def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) 
                 shown(steps, sum(one.folder is not None for one in handed_in), done)
     except KeyboardInterrupt:
         typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
-        raise typer.Exit(STOPPED) from None
+        raise typer.Exit(ending.STOPPED) from None
     return done
 
 

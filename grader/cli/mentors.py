@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.grading import batch, require
+from grader.cli.grading import require
 from grader.errors import GraderError
 from grader.reports.text import line, short
 
@@ -113,6 +113,3 @@ def export(  # noqa: PLR0913 - the options are the command's
         missing = exporting.left_out(book, column) if format_ == "canvas" else []
     if missing:
         typer.echo(f"Not in Canvas' export, so left out: {', '.join(map(line, missing))}")
-
-
-COMMANDS = (batch, stats, diff, override, export)
