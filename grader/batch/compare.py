@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.batch import gradebook
-from grader.batch.gradebook import Entry, Overrides, Run
+from grader.batch.gradebook import Overrides
+from grader.batch.tables import Entry, Run
 from grader.model import CheckResult, ExerciseResult, Report
 
 NOT_HANDED_IN = "nothing was graded"

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from grader.batch import gradebook
-from grader.batch.gradebook import Entry, Handout, Override
 from grader.batch.names import folder_name
+from grader.batch.tables import Entry, Handout, Override
 from grader.errors import GraderError
 from grader.model import Report
 from grader.reports import files, formats, public

@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select
 
-from grader.batch import gradebook
+from grader.batch import gradebook, tables
 from grader.batch.confirmed import confirmed
 from grader.batch.feedback import Feedback
-from grader.batch.gradebook import Entry, Gradebook, Known, Run, Work
+from grader.batch.gradebook import Gradebook, Known
 from grader.batch.intake import Intake
 from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge
+from grader.batch.tables import Entry, Run, Work
 from grader.course.hashes import LessonHashes, digest
 from grader.course.hidden import HiddenFolder
 from grader.course.lessons import Course
@@ -165,7 +166,7 @@ class Grading:
                 self._feedback.write(session, entry)
                 return Step(graded.name, error=graded.error)
             report = merged(entry.work.full, graded.report) if entry.work and self._only() else graded.report
-            entry.work = gradebook.stored(report, self._keys[graded.name], self._run, graded.name, graded.seconds)
+            entry.work = tables.stored(report, self._keys[graded.name], self._run, graded.name, graded.seconds)
             session.flush()
             self._feedback.write(session, entry)
             work = entry.work

@@ -6,7 +6,8 @@ from collections import Counter
 import msgspec
 
 from grader.batch import gradebook
-from grader.batch.gradebook import Overrides, Run
+from grader.batch.gradebook import Overrides
+from grader.batch.tables import Run
 from grader.model import Verdict
 from grader.reports import graded
 from grader.reports.text import safe

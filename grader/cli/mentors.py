@@ -58,7 +58,8 @@ def override(  # noqa: PLR0913 - the options are the command's
     require("sqlalchemy")
     from grader.batch import gradebook  # noqa: PLC0415
     from grader.batch.feedback import Feedback  # noqa: PLC0415
-    from grader.batch.gradebook import Gradebook, Override  # noqa: PLC0415
+    from grader.batch.gradebook import Gradebook  # noqa: PLC0415
+    from grader.batch.tables import Override  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
         runs = gradebook.last_runs(session, count=1)

@@ -6,8 +6,8 @@ import pytest
 
 from grader.batch import gradebook
 from grader.batch.feedback import Feedback
-from grader.batch.gradebook import Override
 from grader.batch.names import folder_name
+from grader.batch.tables import Override
 
 
 @pytest.fixture
