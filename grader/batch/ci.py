@@ -13,11 +13,11 @@ import msgspec
 
 from grader.batch.confirmed import confirmed
 from grader.batch.event import Revisions
-from grader.batch.judge import Graded, Task
 from grader.batch.names import printable
 from grader.batch.pool import Judge
 from grader.batch.pull_request import PullRequest, Scope, Work
 from grader.batch.repository import Repository
+from grader.batch.tasks import Graded, Task
 from grader.course import manifest
 from grader.course.lessons import Course
 from grader.errors import GraderError

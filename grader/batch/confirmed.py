@@ -3,8 +3,8 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 
-from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge, Pool
+from grader.batch.tasks import Graded, Task
 from grader.model import Report, Verdict
 
 ALONE = (Verdict.TIMEOUT, Verdict.MEMORY)  # may be the fault of the neighbours: confirmed with nobody beside

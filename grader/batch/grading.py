@@ -17,9 +17,9 @@ from grader.batch.confirmed import confirmed
 from grader.batch.feedback import Feedback
 from grader.batch.gradebook import Gradebook, Known
 from grader.batch.intake import Intake
-from grader.batch.judge import Graded, Task
 from grader.batch.pool import Judge
 from grader.batch.tables import Entry, Run, Work
+from grader.batch.tasks import Graded, Task
 from grader.course.hashes import LessonHashes, digest
 from grader.course.hidden import HiddenFolder
 from grader.course.lessons import Course

@@ -12,28 +12,11 @@ from pathlib import Path
 
 import msgspec
 
+from grader.batch.tasks import Graded, Task
 from grader.errors import GraderError
 from grader.judge import many
 from grader.judge.many import Submitted
 from grader.model import Report
-
-
-class Task(msgspec.Struct, frozen=True):
-    """A folder to grade: all exercises, or those named. `beside` are names of files that were handed in, too."""
-
-    name: str
-    folder: str
-    exercises: tuple[str, ...] | None = None
-    beside: tuple[str, ...] = ()
-
-
-class Graded(msgspec.Struct, frozen=True):
-    """What came of a task. `error` says why the judge cannot go on, in words for the mentor."""
-
-    name: str
-    report: Report | None = None
-    seconds: float = 0.0
-    error: str = ""
 
 
 def submitted() -> Iterator[Submitted]:

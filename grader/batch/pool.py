@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader import settings
-from grader.batch.judge import Graded, Task
+from grader.batch.tasks import Graded, Task
 from grader.errors import GraderError
 
 MOST_SECONDS = 600.0  # for one submission; its calls have limits of their own, so a judge that needs longer hangs

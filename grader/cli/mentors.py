@@ -98,7 +98,8 @@ def export(  # noqa: PLR0913 - the options are the command's
         int | None, typer.Option(help="canvas: the number at the end of the assignment's address.")
     ] = None,
     template: Annotated[
-        Path | None, typer.Option(help="canvas: an export of the gradebook, with its students.", exists=True)
+        Path | None,
+        typer.Option(help="canvas: an export of the gradebook, with its students.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
     """Write the last run's reports: one file for the class, or a file for each student."""

@@ -62,10 +62,12 @@ def operation_of(exchange: Exchange) -> str | None:
 
 
 def place(parts: SplitResult) -> str:
-    """The host of an address, with a port that is not the usual one. Raises ValueError."""
+    """The host of an address, with a port or a scheme that is not the usual one of it. Raises ValueError."""
     host = "localhost" if parts.hostname == "127.0.0.1" else parts.hostname or ""
     usual = {"https": 443, "http": 80}.get(parts.scheme)
-    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
+    named = host if parts.port in (None, usual) else f"{host}:{parts.port}"
+    spoken = "http" if host in ("localhost", "::1") else "https"  # a program on this computer has no certificate
+    return named if parts.scheme == spoken else f"{parts.scheme}://{named}"
 
 
 class Shape(msgspec.Struct, frozen=True):

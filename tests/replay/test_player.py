@@ -124,12 +124,24 @@ def test_answers_come_in_recorded_order_and_the_last_one_again():
     assert texts == ["first", "second", "second", "second"]
 
 
-@pytest.mark.parametrize("place", ["localhost/v1/chat/completions", "api.openai.com/v2/chat/completions"])
-def test_another_address_is_a_problem(place):
-    """An exchange answers only where it was recorded; the log tells which host was asked."""
+@pytest.mark.parametrize(
+    ("url", "place", "host"),
+    [
+        ("http://localhost/v1/chat/completions", "localhost/v1/chat/completions", "localhost"),
+        ("https://localhost/v1/chat/completions", "https://localhost/v1/chat/completions", "https://localhost"),
+        ("https://api.openai.com/v2/chat/completions", "api.openai.com/v2/chat/completions", "api.openai.com"),
+        (
+            "http://api.openai.com/v1/chat/completions",
+            "http://api.openai.com/v1/chat/completions",
+            "http://api.openai.com",
+        ),
+    ],
+)
+def test_another_address_is_a_problem(url, place, host):
+    """An exchange answers only where it was recorded; the log tells which host was asked, and how."""
     player = Player(HELLO_TAKE, KEY)
-    assert player.answer(incoming("chat", HELLO, url=f"https://{place}")).status == 400
-    assert player.requests[0].host == place.partition("/")[0]
+    assert player.answer(incoming("chat", HELLO, url=url)).status == 400
+    assert player.requests[0].host == host
     (problem,) = player.problems
     asks = "this exercise asks api.openai.com/v1/chat/completions."
     assert problem.message == f"Your request went to {place!r}; {asks}"

@@ -15,7 +15,8 @@ from grader.replay.traffic import Incoming
 KEY = "sk-proj-" + "ab" * 16 + "-k7Xq2Vw9"
 KEYS = providers.keys(KEY)
 HOSTS = {one.name: one.host for one in providers.PROVIDERS}
-URLS = {name: f"https://{host}/v1/chat/completions" for name, host in HOSTS.items()}
+SCHEMES = {name: "http" if host.startswith("localhost") else "https" for name, host in HOSTS.items()}
+URLS = {name: f"{SCHEMES[name]}://{host}/v1/chat/completions" for name, host in HOSTS.items()}
 HI = [{"role": "user", "content": "Hi"}]
 
 

@@ -85,7 +85,7 @@ def test_ask(student, api):
             )
         if error.type == "AuthenticationError":
             pytest.fail(
-                f"Your request went to {api.requests[0].host}; Ollama answers at localhost:11434.\n"
+                f"Your request went to {api.requests[0].host}; Ollama answers at http://localhost:11434.\n"
                 'Next: write base_url="http://localhost:11434/v1" into the brackets of OpenAI()'
             )
         raise

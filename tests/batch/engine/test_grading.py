@@ -14,8 +14,8 @@ from sqlalchemy import select
 from grader.batch import compare, gradebook, grading, intake, pool, statistics
 from grader.batch.gradebook import Gradebook
 from grader.batch.grading import Grading, Plan, merged
-from grader.batch.judge import Task
 from grader.batch.tables import Entry, Override, Run, Work
+from grader.batch.tasks import Task
 from grader.errors import GraderError
 
 

@@ -1,5 +1,5 @@
 # fails: test_ask
-# says: Your request went to api.openai.com; Ollama answers at localhost:11434.
+# says: Your request went to api.openai.com; Ollama answers at http://localhost:11434.
 """ex14: a model on your own computer, with Ollama."""
 
 import json

@@ -1,0 +1,23 @@
+"""What goes to a judge, and what comes back: in a module of its own, so that the coordinator loads no pytest."""
+
+import msgspec
+
+from grader.model import Report
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A folder to grade: all exercises, or those named. `beside` are names of files that were handed in, too."""
+
+    name: str
+    folder: str
+    exercises: tuple[str, ...] | None = None
+    beside: tuple[str, ...] = ()
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """What came of a task. `error` says why the judge cannot go on, in words for the mentor."""
+
+    name: str
+    report: Report | None = None
+    seconds: float = 0.0
+    error: str = ""
