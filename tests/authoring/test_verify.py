@@ -206,6 +206,21 @@ def test_what_an_author_may_get_wrong(course, problems, what):
     assert "aBcDeFgHi" not in "".join(found)
 
 
+ABSENT = "tests/variants/tiny/ex01_double/absent.py"
+
+
+def test_a_variant_may_use_a_library_that_is_not_here(problems):
+    """Where it is not installed the variant must be blocked, and that is right; nothing else is proved of it."""
+    assert problems({ABSENT: "# uses: nobody_has.this\nimport nobody_has\n\ndef double(x):\n    return x\n"}) == []
+
+
+def test_a_variant_that_names_a_library_must_need_it(problems):
+    """One that works without the library that it names says something wrong of itself."""
+    found = problems({ABSENT: "# uses: nobody_has\ndef double(x):\n    return x + x\n"})
+    assert [line.partition(": ex01")[0] for line in found] == [ABSENT, ABSENT]
+    assert all("is passed" in line for line in found)
+
+
 def test_a_cassette_written_by_hand_is_checked(course, problems):
     """The SDK's models are asked about it once; what they accepted is noted in it."""
     paths = sorted((course / TAKE).parent.glob("*.yaml"))

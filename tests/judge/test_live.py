@@ -9,7 +9,7 @@ import pytest
 from grader.errors import GraderError
 from grader.judge.live import Endpoint, Live, NotSentError, endpoint
 from grader.model import Verdict
-from grader.replay import prices
+from grader.replay import prices, providers
 from grader.replay.contract import Expectation
 from grader.replay.traffic import Incoming
 from grader.settings import Secret
@@ -82,13 +82,33 @@ def test_a_server_without_ollamas_own_language_is_nobodys_fault(live, submit, ap
     assert "it has no ollama (HTTP 404" in graded.first("ex14")["message"]
 
 
-def test_ollama_is_not_asked_at_openai(paid, api):
-    """Without a local endpoint nothing goes out, and the student is not to blame."""
+@pytest.mark.parametrize(
+    ("provider", "url"),
+    [
+        ("ollama", "http://localhost:11434/api/chat"),
+        ("anthropic", "https://api.anthropic.com/v1/chat/completions"),
+        ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions"),
+    ],
+)
+def test_other_providers_are_not_asked_at_openai(paid, api, provider, url):
+    """Without a local endpoint nothing goes out, with its own key, and the student is not to blame."""
     player = paid.player(RUN_KEY)
-    url = "http://localhost:11434/api/chat"
-    assert player.answer(Incoming("POST", url, {}, json.dumps(HELLO).encode(), 7)).status == 400
+    headers = {"authorization": f"Bearer {providers.keys(RUN_KEY).get(provider, 'any')}"}
+    assert player.answer(Incoming("POST", url, headers, json.dumps(HELLO).encode(), 7)).status == 400
     assert api.asked == []
-    assert player.problems[0].verdict is Verdict.BLOCKED
+    (problem,) = player.problems
+    assert problem.verdict is Verdict.BLOCKED
+    assert url.split("/")[2] in problem.message
+
+
+def test_only_a_program_on_this_computer_learns_what_was_asked(paid, api):
+    """The address that student code used goes to a local endpoint, for who records there; never to a real API."""
+    local = Live(Endpoint(api.base_url, local=True, key=Secret("local")), 0.05)
+    for asked in (local, paid):
+        assert asked.player(RUN_KEY).answer(incoming(HELLO)).status == 200
+    local.close()
+    told = [{name.lower(): value for name, value in headers.items()} for _, headers, _ in api.asked]
+    assert [headers.get("x-asked-url") for headers in told] == [URL, None]
 
 
 def test_a_list_keeps_its_query_and_costs_nothing(paid, api):
