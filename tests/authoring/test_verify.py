@@ -210,8 +210,15 @@ ABSENT = "tests/variants/tiny/ex01_double/absent.py"
 
 
 def test_a_variant_may_use_a_library_that_is_not_here(problems):
-    """Where it is not installed the variant must be blocked, and that is right; nothing else is proved of it."""
-    assert problems({ABSENT: "# uses: nobody_has.this\nimport nobody_has\n\ndef double(x):\n    return x\n"}) == []
+    """Where a known library is not installed its variant is blocked, and that is right."""
+    assert problems({ABSENT: "# uses: litellm\nimport litellm\n\ndef double(x):\n    return x + x\n"}) == []
+
+
+def test_a_variant_with_a_library_that_nobody_knows_fails(problems):
+    """What no lesson speaks of cannot excuse a variant."""
+    found = problems({ABSENT: "# uses: nobody_has\nimport nobody_has\n\ndef double(x):\n    return x + x\n"})
+    assert all("There is no library called 'nobody_has' here." in line for line in found)
+    assert len(found) == 2
 
 
 def test_a_variant_that_names_a_library_must_need_it(problems):
