@@ -207,16 +207,18 @@ def test_what_an_author_may_get_wrong(course, problems, what):
 
 
 ABSENT = "tests/variants/tiny/ex01_double/absent.py"
+WITH_LIBRARY = "# uses: nobody_has\nimport nobody_has\n\ndef double(x):\n    return x + x\n"
+NEEDED = {"assignments/tiny/lesson.toml": (r"points = 3\n", 'points = 3\nneeds = ["nobody_has"]\n')}
 
 
 def test_a_variant_may_use_a_library_that_is_not_here(problems):
-    """Where a known library is not installed its variant is blocked, and that is right."""
-    assert problems({ABSENT: "# uses: litellm\nimport litellm\n\ndef double(x):\n    return x + x\n"}) == []
+    """Where a library that the exercise allows is not installed its variant is blocked, and that is right."""
+    assert problems({ABSENT: WITH_LIBRARY, **NEEDED}) == []
 
 
-def test_a_variant_with_a_library_that_nobody_knows_fails(problems):
-    """What no lesson speaks of cannot excuse a variant."""
-    found = problems({ABSENT: "# uses: nobody_has\nimport nobody_has\n\ndef double(x):\n    return x + x\n"})
+def test_a_variant_with_a_library_that_no_exercise_names_fails(problems):
+    """A student who used it would lose the points."""
+    found = problems({ABSENT: WITH_LIBRARY})
     assert all("There is no library called 'nobody_has' here." in line for line in found)
     assert len(found) == 2
 
