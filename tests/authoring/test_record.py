@@ -536,6 +536,14 @@ def local_model():
     return pytest.skip("the local model is not installed")
 
 
+THREADED = "ex08_roles"  # one of its variants asks from several threads
+
+
+def by_request(exchanges):
+    """Exchanges by what was sent. Answers that use threads leave to chance which of their requests comes first."""
+    return {json.dumps(one.sent, sort_keys=True): one for one in exchanges}
+
+
 @pytest.mark.full
 @pytest.mark.parametrize(
     "course",
@@ -549,15 +557,18 @@ def test_recording_again_gives_the_same(course, local_model):
     """With the seeds that the shipped takes name, the real model says the same again, word for word."""
     shutil.copytree(ROOT / "tests" / "variants", course.root / "tests" / "variants")
     (folder,) = (course.root / "cassettes" / LESSON).iterdir()
-    before = {path.name: cassettes.load(path, path.name).interactions for path in folder.iterdir()}
+    before = {path.name: by_request(cassettes.load(path, path.name).interactions) for path in folder.iterdir()}
     run(course, local_model, folder.name)
     for name, shipped in before.items():
-        again = cassettes.load(folder / name, name).interactions
-        assert [one.sent for one in again] == [one.sent for one in shipped]
-        if folder.name == "ex12_speech" or "moderation" in name:
-            assert [one.content for one in again] == [one.content for one in shipped]
-        else:
-            assert [reel.texts(one) for one in again] == [reel.texts(one) for one in shipped]
+        again = by_request(cassettes.load(folder / name, name).interactions)
+        same = again.keys() & shipped.keys()
+        assert len(again) == len(shipped)
+        assert len(same) >= len(shipped) - (folder.name == THREADED)  # of one shape the first one is kept
+        for sent in same:
+            if folder.name == "ex12_speech" or "moderation" in name:
+                assert again[sent].content == shipped[sent].content
+            else:
+                assert reel.texts(again[sent]) == reel.texts(shipped[sent])
 
 
 @pytest.mark.full
