@@ -205,8 +205,9 @@ def test_the_other_commands_know_a_second_lesson(walked, tmp_path):
 
 
 @pytest.mark.full
-def test_the_walk_through_records(tmp_path):
-    """With the local model, as it is written."""
+def test_the_walk_through_records(tmp_path, monkeypatch):
+    """With the local model, as it is written, by an author at a computer."""
+    monkeypatch.delenv("CI", raising=False)
     root = copied(tmp_path / "project")
     for number, command in enumerate(COMMANDS):
         done = typed(command, root)
