@@ -4,6 +4,7 @@ A fork of a warm process costs milliseconds; `import openai` costs half a second
 """
 
 import sys
+from types import ModuleType
 from typing import Any
 
 from grader.cell.interception import httpx
@@ -32,9 +33,9 @@ def warm_up() -> dict[str, str]:
     import dotenv  # noqa: F401, PLC0415
     import openai  # noqa: PLC0415
 
-    http = sys.modules.get("httpx2") or sys.modules["httpx"]  # what this release of openai has imported
     client_for(COMPLETION).chat.completions.create(model="warm", messages=[{"role": "user", "content": "warm"}])
     openai.OpenAI(api_key="warm").moderations  # noqa: B018 - the attribute imports its module
+    http = transports()
     httpx.context(http)
     platform.processor()  # asks a program, which a worker may not start, and remembers the answer
     return {"openai": openai.__version__, http.__name__: http.__version__}
@@ -50,6 +51,11 @@ def client_for(reply: object) -> Any:
     """A client whose requests are all answered so."""
     import openai  # noqa: PLC0415 - warm already
 
-    http = sys.modules.get("httpx2") or sys.modules["httpx"]
+    http = transports()
     transport = http.MockTransport(lambda _request: http.Response(200, json=reply))
     return openai.OpenAI(api_key="warm", http_client=http.Client(transport=transport))
+
+
+def transports() -> ModuleType:
+    """The library that this release of openai has imported to speak HTTP."""
+    return sys.modules.get("httpx2") or sys.modules["httpx"]

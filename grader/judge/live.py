@@ -6,7 +6,6 @@ does not like. Each request costs, and what it can cost is bounded before it is 
 
 import ipaddress
 import json
-import re
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -38,7 +37,6 @@ NOT_FOUND: Final = 404
 OFTEN: Final = 429
 REFUSED: Final = (400, 413, 422)  # the request is wrong, and the student's
 ASKED_HEADER: Final = "x-asked-url"  # tells a program on this computer where student code believes to ask
-PREFIX: Final = re.compile(r"^/v1(beta/openai)?(?=/)")  # of OpenAI's paths, and of Google's that are like them
 HIDDEN: Final = b"<your key>"
 SHORTEST: Final = 12  # characters of a key; what a local endpoint takes for one may be any word
 
