@@ -5,7 +5,10 @@ collected once, the zygote is warm, and a submission gets cells of its own. Opti
 """
 
 import os
+import select
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +20,17 @@ from grader.errors import GraderError
 from grader.judge import many
 from grader.judge.many import Submitted
 from grader.model import Report
+
+GRACE = 2.0  # seconds that a judge whose coordinator is gone has to end by itself
+
+
+def end_with_coordinator() -> None:
+    """Wait until nobody can give tasks any more, then interrupt what still goes on, as Ctrl-C would."""
+    closed = select.poll()
+    closed.register(sys.stdin.fileno(), 0)  # no event is asked for: only the end of the pipe is told
+    closed.poll()
+    time.sleep(GRACE)
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def submitted() -> Iterator[Submitted]:
@@ -30,6 +44,9 @@ def submitted() -> Iterator[Submitted]:
 
 def main(root: str, lesson: str, *options: str) -> None:
     """Grade until standard input ends."""
+    if sys.platform == "linux":  # elsewhere a judge ends after the submission that it has begun
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+        threading.Thread(target=end_with_coordinator, daemon=True).start()
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)  # pytest's own words go elsewhere
     begun = time.monotonic()
 

@@ -83,6 +83,30 @@ def test_nobody_outlives_the_coordinator(batch, tmp_path):
     assert batch.left() == {}
 
 
+SLOW = "import time\n\n\ndef double(x):\n    time.sleep(100)\n"
+PATIENT = '[tool.pytest.ini_options]\ncall_seconds = "100"\n'
+
+
+@LINUX
+@pytest.mark.parametrize("batch", [1], indirect=True)
+def test_nobody_grades_for_a_coordinator_that_is_gone(batch, tmp_path):
+    """A judge does not wait for slow code when nobody will hear of it, and puts its working folders away."""
+    (tmp_path / "submissions" / "s00" / "ex01_double.py").write_text(SLOW, "utf-8")
+    settings = tmp_path / "course" / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace("[tool.pytest.ini_options]\n", PATIENT), "utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = batch.start(tmp_path / "out", temporary=temporary)
+    give_up = time.monotonic() + PATIENCE
+    while not batch.of_kind("zygote") and time.monotonic() < give_up:
+        time.sleep(0.02)
+    time.sleep(2)  # by now the student's code sleeps
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+    assert batch.left() == {}
+    assert [path.name for path in temporary.iterdir() if "intake" not in path.name] == []
+
+
 UNSHARE = shutil.which("unshare")
 NAMESPACES = UNSHARE and not subprocess.run([UNSHARE, "-rm", "true"], check=False).returncode
 ON_A_SMALL_DISK = """\
