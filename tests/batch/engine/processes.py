@@ -41,11 +41,11 @@ class Batch:
         ]
         return [str(word) for word in (*words, "--jobs", 2, "--require-isolation", 1, *more)]
 
-    def start(self, out, *more, before=(), temporary=tempfile.gettempdir(), **options):
+    def start(self, out, *more, before=(), temporary=None, **options):
         """Start it; `before` stands before the command, and `options` are more of Popen's."""
         environment = settings.judge_environment()
         environment["PATH"] += f"{os.pathsep}{self._mark}"
-        environment["TMPDIR"] = str(temporary)
+        environment["TMPDIR"] = str(temporary or tempfile.gettempdir())
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
         return subprocess.Popen(
             [*before, *self.command(out, *more)],
