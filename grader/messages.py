@@ -23,6 +23,7 @@ FOREIGN_KEY: Final = "Your request to {host} carried the key of another provider
 REFUSED_AT: Final = "{host} refused your request: {message}"
 FOREIGN_MODEL: Final = "Your request asked {host} for the model {model}, which {provider} has."
 NOT_ASKED: Final = "With --live only OpenAI is asked, and your request went to {host}."
+UNKNOWN_HOST: Final = "Your request went to {host}, which is no API of this lesson."
 NO_NETWORK: Final = "Your code tried to reach {host} by itself. Only the API client works here."
 NO_PROGRAM: Final = "Your code tried to start another program or process. That does not work here."
 OUTSIDE: Final = "Your code tried to write outside its own folder. That does not work here."

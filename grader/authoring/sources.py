@@ -12,7 +12,7 @@ from grader.authoring.asked import Defaults
 from grader.authoring.judged import Judged
 from grader.authoring.local_model import Model, require_packages
 from grader.errors import GraderError
-from grader.judge.live import OPENAI, Endpoint, endpoint
+from grader.judge.endpoint import OPENAI, Endpoint, endpoint
 from grader.replay import prices
 from grader.settings import Secret
 

@@ -4,17 +4,15 @@ The route, the key of the run, the contract and the log are those of a replayed 
 does not like. Each request costs, and what it can cost is bounded before it is sent.
 """
 
-import ipaddress
 import json
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
 
-from grader import messages, settings
-from grader.errors import GraderError
+from grader import messages
+from grader.judge.endpoint import Endpoint
 from grader.messages import shown
 from grader.model import Verdict
 from grader.replay import cassettes, prices, providers
@@ -24,9 +22,7 @@ from grader.replay.matching import Route
 from grader.replay.player import KEPT_HEADERS, Player, Problem, refused
 from grader.replay.providers import Served
 from grader.replay.traffic import Answer, Incoming
-from grader.settings import Secret
 
-OPENAI: Final = "https://api.openai.com/v1"
 MAX_COST: Final = 0.05  # dollars of a run
 SECONDS: Final = 600.0  # the SDK's own patience
 SECONDS_TO_CONNECT: Final = 10.0
@@ -39,52 +35,6 @@ REFUSED: Final = (400, 413, 422)  # the request is wrong, and the student's
 ASKED_HEADER: Final = "x-asked-url"  # tells a program on this computer where student code believes to ask
 HIDDEN: Final = b"<your key>"
 SHORTEST: Final = 12  # characters of a key; what a local endpoint takes for one may be any word
-
-
-class Endpoint(msgspec.Struct, frozen=True):
-    """Where requests go. What a program on this computer answers costs nothing."""
-
-    base_url: str
-    local: bool
-    key: Secret
-
-    @property
-    def host(self) -> str:
-        """The host, as messages name it."""
-        return urlsplit(self.base_url).netloc
-
-
-def endpoint(base_url: str, project: Path) -> Endpoint:
-    """The endpoint for --base-url and the user's key. Raises GraderError with what to mend."""
-    try:
-        parts = urlsplit(base_url)
-        host = parts.hostname or ""
-        odd = parts.port == 0 or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.query
-    except ValueError:
-        odd, host = True, ""
-    if odd or not host:
-        raise GraderError(f"--base-url={base_url}: expected an address such as {OPENAI}.")
-    local = is_local(host)
-    if parts.scheme == "http" and not local:
-        raise GraderError(f"--base-url={base_url}: your key would travel unencrypted. Write https://.")
-    key = settings.api_key(project)
-    if not key.value and not local:
-        raise GraderError(
-            "--live needs your own API key, and there is none.\n"
-            "Put a line OPENAI_API_KEY=... into the file .env beside assignments/.\n"
-            "Or let the local model answer: run `grader model start`, and add the --base-url that it prints."
-        )
-    if not key.value.isascii() or not key.value.isprintable() or " " in key.value:
-        raise GraderError("OPENAI_API_KEY holds a blank or another character that no key has. Copy the key again.")
-    return Endpoint(base_url.rstrip("/"), local, key if key.value else Secret("local"))
-
-
-def is_local(host: str) -> bool:
-    """Whether a host is this computer."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class NotSentError(Exception):
@@ -228,6 +178,9 @@ class LivePlayer(Player):
         return self._wrong_key(request)
 
     def _answered(self, request: LoggedRequest, route: Route, incoming: Incoming) -> Answer:
+        if not self._live.where.stands_for(route.host):
+            message = messages.UNKNOWN_HOST.format(host=shown(route.host))
+            return self._miss(Problem(message, request.line, messages.NEXT_HOST))
         provider = self._served_by.at(route.host)
         if provider != providers.OPENAI and not self._live.where.local:
             message = messages.NOT_ASKED.format(host=route.host)

@@ -155,9 +155,9 @@ def real_api(config: pytest.Config) -> "Live | None":
         if given:
             raise GraderError(f"{given[0]} is for runs with --live. Add --live, or leave it out.")
         return None
-    from grader.judge import live  # noqa: PLC0415 - it loads an HTTP client
+    from grader.judge import endpoint, live  # noqa: PLC0415 - it loads an HTTP client
 
-    where = live.endpoint(options["--base-url"] or live.OPENAI, config.rootpath)
+    where = endpoint.endpoint(options["--base-url"] or endpoint.OPENAI, config.rootpath)
     api = live.Live(where, dollars(options["--max-cost"], live.MAX_COST))
     config.add_cleanup(api.close)
     return api

@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from grader.errors import GraderError
-from grader.judge.live import Endpoint, Live, NotSentError, endpoint
+from grader.judge.endpoint import Endpoint, endpoint
+from grader.judge.live import Live, NotSentError
 from grader.model import Verdict
 from grader.replay import prices, providers
 from grader.replay.contract import Expectation
@@ -48,10 +49,10 @@ def paid(api):
     made.close()
 
 
-def incoming(body, key=RUN_KEY):
+def incoming(body, key=RUN_KEY, url=URL):
     """What a student's client sends."""
     headers = {"authorization": f"Bearer {key}", "content-type": "application/json", "x-stainless-os": "Linux"}
-    return Incoming("POST", URL, headers, json.dumps(body).encode(), 7)
+    return Incoming("POST", url, headers, json.dumps(body).encode(), 7)
 
 
 # --- whole runs
@@ -99,6 +100,21 @@ def test_other_providers_are_not_asked_at_openai(paid, api, provider, url):
     (problem,) = player.problems
     assert problem.verdict is Verdict.BLOCKED
     assert url.split("/")[2] in problem.message
+
+
+@pytest.mark.parametrize("local", [False, True])
+def test_an_unknown_host_is_not_answered_by_the_endpoint(api, local):
+    """A wrong base_url is told; the endpoint's own address is no wrong one."""
+    live = Live(Endpoint(api.base_url, local=local, key=Secret(CANARY)), 0.05)
+    player = live.player(RUN_KEY)
+    wrong = "https://api.open-ai.com/v1/chat/completions"
+    assert player.answer(incoming(HELLO, url=wrong)).status == 400
+    assert api.asked == []
+    (problem,) = player.problems
+    assert problem.verdict is Verdict.FAILED
+    assert "Your request went to 'api.open-ai.com', which is no API" in problem.message
+    assert player.answer(incoming(HELLO, url=f"{api.base_url}/chat/completions")).status == 200
+    live.close()
 
 
 def test_only_a_program_on_this_computer_learns_what_was_asked(paid, api):
