@@ -14,6 +14,7 @@ NO_REQUEST: Final = "Your code made no {operation} request."
 WRONG_COUNT: Final = "Your code made {got} {operation} {requests}; this exercise wants {want}."
 NO_FURTHER: Final = "This check looks for one more request; your code made {count}."
 REFUSED: Final = "The API refused your request: {message}"
+NO_SCHEME: Final = "The address {url} does not say how to ask: it begins with neither http:// nor https://."
 UNKNOWN_PATH: Final = "Your code asked {host} for {method} {path}, which is not part of this exercise."
 UNKNOWN_SHAPE: Final = "Your request asked for {what}; this exercise has no reply prepared for that."
 UNKNOWN_TEXT: Final = "Your request asked about {text}; this exercise did not give you that text."
@@ -190,6 +191,7 @@ OVERRIDDEN: Final = "Your mentor changed the points."
 OVERRIDDEN_BECAUSE: Final = "Your mentor changed the points: {comment}"
 
 # --- the command
+STOPPED: Final = "You stopped the run with Ctrl-C. What had not run yet is neither right nor wrong."
 NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
 
 # --- values in words
@@ -229,6 +231,7 @@ NEXT_SHAPE: Final = "leave that argument out"
 NEXT_SMALL_CAP: Final = "ask for as many tokens as your function was told"
 NEXT_TEXT: Final = "send the argument of your function itself, without quotes"
 NEXT_PICTURE: Final = "send a picture as a part of the type image_url, as in README.md"
+NEXT_SCHEME: Final = "write the whole address, with http:// or https:// at its beginning, as in README.md"
 NEXT_PATH: Final = "use the call that README.md shows for this exercise"
 NEXT_LOCAL_ADDRESS: Final = "compare the address with README.md, letter by letter"
 NEXT_HOST: Final = "leave base_url out, or take the address that the exercise names"

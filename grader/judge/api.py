@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, SupportsIndex, TypeVar
 
 from grader import messages
+from grader.errors import CassetteError
 from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
 from grader.replay import providers
@@ -65,8 +66,11 @@ class Api:
     def expect(self, operation: str, *, times: int | range = 1, **fields: object) -> None:
         """The contract: so many requests of the operation, each sending these fields with these values.
 
-        A range, set or tuple as a value means: one of these.
+        A range, set or tuple as a value means: one of these. Raises CassetteError where nothing can answer.
         """
+        if not self._player.can_answer:
+            name = self._student._exercise.name
+            raise CassetteError(f"the recordings of {name} are missing from cassettes/. Copy that folder again.")
         self._player.expectations.append(Expectation(operation, times, fields))
 
     def fail(self, operation: str, status: int = 429, *, after: int = 0, times: int = 1) -> None:

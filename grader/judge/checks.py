@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from grader import messages
+from grader.errors import GraderError
 from grader.judge import hidden
 from grader.judge.api import Api
 from grader.judge.outcomes import Ended, NothingLoggedError, StudentError, failed, ours
@@ -87,6 +88,8 @@ def _outcome(check: Callable[[], object], student: Student, player: Player) -> F
         finding = failed(told.words, at(told.line, student), told.step)
     except pytest.exit.Exception:  # `q` in a debugger
         raise
+    except GraderError as error:  # such as recordings that are missing
+        finding = ours(str(error))
     except Exception as error:  # noqa: BLE001 - a check that breaks must not look like a student's fault
         finding = ours(f"a check stopped with {type(error).__name__}: {error}")
     if finding.verdict in (Verdict.PASSED, Verdict.FAILED) and player.problems:

@@ -1,5 +1,6 @@
 """Collection is the judge's: under assignments/ only a lesson's registered checks, whatever else lies there."""
 
+import os
 import types
 from pathlib import Path
 
@@ -33,13 +34,21 @@ def target(course: Course, arguments: list[str], start: Path) -> Target | None:
     """
     paths = [((start / argument.partition("::")[0]).resolve(), argument) for argument in arguments]
     inside = [(path, argument) for path, argument in paths if path.is_relative_to(course.assignments)]
-    missing = next((argument for path, argument in paths if not path.exists() and not inside), None)
+    outside = [(path, argument) for path, argument in paths if not path.is_relative_to(course.assignments)]
+    missing = next((argument for path, argument in outside if not path.exists()), None)
     if missing and course.lessons():
         lessons = ", ".join(f"assignments/{name}" for name in course.lessons())
-        raise LessonError(f"There is no {missing!r}. The lessons here: {lessons}.")
+        hint = f" For one exercise write -k {missing}." if inside else ""
+        raise LessonError(f"There is no {missing!r}. The lessons here: {lessons}.{hint}")
     if not inside:
         return None
-    if len(inside) < len(paths):
+    deeper = next(
+        (argument for path, argument in inside if not path.exists() and (course.root / argument).exists()), None
+    )
+    if deeper:
+        up = Path(os.path.relpath(course.root, start)).as_posix()
+        raise LessonError(f"There is no {deeper} in this folder. Go to the main folder first: cd {up}")
+    if outside:
         raise LessonError("Run the lesson and other tests apart: this command names both.")
     names = {_lesson_name(course, path, argument) for path, argument in inside}
     if len(names) > 1:

@@ -132,13 +132,23 @@ class LessonHooks:
                 result = self._run.exercise_result(exercise)
                 self._write([terminal.exercise_line(result, self._language)])
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say that it was Ctrl-C; pytest would show where in the grader it waited."""
+        if excinfo.type is KeyboardInterrupt:  # and not `q` in a debugger
+            self._write([terminal.Line(self._language.words(messages.STOPPED))])
+            reporter: Any = self._config.pluginmanager.getplugin("terminalreporter")
+            reporter._report_keyboardinterrupt = lambda: None
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the summary, and the report file if one is wanted."""
         if session.config.option.collectonly or session.exitstatus == pytest.ExitCode.USAGE_ERROR:
             return
-        stopped = session.shouldfail or session.shouldstop  # -x, Ctrl-C, `q` in a debugger
-        if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:  # the rest is neither right nor wrong
+        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
+        stopped = session.shouldfail or session.shouldstop or interrupted  # -x, Ctrl-C, `q` in a debugger
+        if stopped:  # the rest is neither right nor wrong
             self._run.keep_what_ran()
+        if stopped and not self._run.planned:
+            return
         if not self._run.planned and not self._run.faults:
             selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
             words = self._language.words(messages.NOTHING_SELECTED, selection=safe(selection))

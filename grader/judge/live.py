@@ -167,6 +167,7 @@ class LivePlayer(Player):
     """Answers with what a real API says."""
 
     waits = True
+    can_answer = True
 
     def __init__(self, live: Live, key: str) -> None:
         super().__init__(None, key)

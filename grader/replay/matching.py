@@ -45,6 +45,8 @@ def route(method: str, url: str) -> Route | None:
         host = place(parts)
     except ValueError:
         return None
+    if parts.scheme not in ("http", "https"):
+        return None
     found = (name for verb, path, name in ROUTES if verb == method and path.search(parts.path))
     operation = next(found, None)
     return Route(operation, host, parts.path) if operation and PLAIN_PATH.fullmatch(parts.path) else None

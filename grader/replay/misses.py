@@ -15,6 +15,8 @@ from grader.replay.traffic import Incoming
 
 def unknown_path(incoming: Incoming) -> tuple[str, str]:
     """A path that no lesson knows, or that the take does not hold."""
+    if not incoming.url.startswith(("http://", "https://")):
+        return messages.NO_SCHEME.format(url=shown(incoming.url.partition("/")[0])), messages.NEXT_SCHEME
     host, _, path = incoming.url.split("?")[0].partition("://")[2].partition("/")
     words = {"host": host[:60], "method": incoming.method[:10], "path": shown("/" + path)}
     return messages.UNKNOWN_PATH.format(**words), messages.NEXT_PATH

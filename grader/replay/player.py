@@ -103,6 +103,11 @@ class Player:
             return self._unanswered(request.line, violation)
         return self._answered(request, route, incoming)
 
+    @property
+    def can_answer(self) -> bool:
+        """Whether there is anything to answer from."""
+        return bool(self._take)
+
     def forget(self) -> None:
         """Empty the log. What is expected of the check stays."""
         for log in (self._accepted, self.requests, self.replies, self.problems, self.refusals, self.played):
