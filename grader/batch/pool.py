@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import selectors
+import signal
 import subprocess
 import sys
 import threading
@@ -68,9 +69,9 @@ class Judge:
             self._process.kill()
             self._process.wait()
 
-    def kill(self) -> None:
-        """End it at once; another thread may wait for its answer."""
-        self._process.kill()
+    def interrupt(self) -> None:
+        """End it as Ctrl-C does, so that it puts its folders away; another thread may wait for its answer."""
+        self._process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
 
 
 class Pool:
@@ -106,7 +107,7 @@ class Pool:
         finally:
             self._stopping.set()
             for judge in tuple(self._judges):
-                judge.kill()
+                judge.interrupt()
             for thread in self._threads:
                 thread.join()
 

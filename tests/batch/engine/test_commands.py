@@ -129,7 +129,9 @@ def graded_already(out):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
 def test_ctrl_c_keeps_what_is_graded(course, hand_in, tmp_path):
-    """It stops at once, says how to go on, and leaves no judge behind."""
+    """It stops at once, says how to go on, and leaves no judge and no temporary folder behind."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     for number in range(300):
         hand_in(f"s{number:03}", "right")
     out = tmp_path / "out"
@@ -137,7 +139,7 @@ def test_ctrl_c_keeps_what_is_graded(course, hand_in, tmp_path):
     process = subprocess.Popen(
         [*command, "--lesson", "numbers", "--out", str(out), "--jobs", "1", *USUAL],
         cwd=course.root,
-        env=settings.judge_environment(),
+        env=settings.judge_environment() | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -148,3 +150,4 @@ def test_ctrl_c_keeps_what_is_graded(course, hand_in, tmp_path):
     told, _ = process.communicate(timeout=60)
     assert process.returncode == 130, told
     assert "are graded and kept. Next: run the same command to go on." in told
+    assert list(temporary.iterdir()) == []
