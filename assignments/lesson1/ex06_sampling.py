@@ -1,7 +1,7 @@
 """ex06: the two settings that change how the next word is drawn.
 
 `chances` is a dict: each word with its chance, a number from 0 to 1. Together they
-are 1. Return a new dict, and do not round.
+are 1. Return a new dict, leave `chances` as it is, and do not round.
 """
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import strategies as st
 
+DRINKS = {"tea": 0.25, "milk": 0.6, "juice": 0.15}
 WORDS = ("tea", "milk", "juice", "cocoa", "water", "soup")
 
 
@@ -23,7 +24,7 @@ DIFFERENT = ALL.filter(lambda one: len({0, *one.values()}) > len(one))  # none e
 OFF_THE_EDGE = st.integers(1, 99).filter(lambda percent: percent % 5).map(lambda percent: percent / 100)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_rescale(student):
     """rescale() follows the rule at temperatures above 0"""
     for args, got in student.each("rescale", st.tuples(ALL, st.sampled_from([0.5, 0.8, 1, 1.5, 2]))):
@@ -60,7 +61,13 @@ def test_tiny_temperature(student):
         )
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
+def test_rescale_is_new(student):
+    """rescale() returns a new dict"""
+    check_rescaled((DRINKS, 0.5), unchanged(student, "rescale", 0.5))
+
+
+@pytest.mark.points(1)
 def test_keep_top(student):
     """keep_top() keeps the most likely words"""
     for args, got in student.each("keep_top", st.tuples(DIFFERENT, OFF_THE_EDGE)):
@@ -79,6 +86,24 @@ def test_sum_just_reached(student):
     """keep_top() stops when the sum is exactly top_p"""
     for args, got in student.each("keep_top", st.tuples(DIFFERENT, st.integers(1, 5)).map(on_the_edge)):
         check_kept(args, got)
+
+
+@pytest.mark.points(1)
+def test_keep_top_is_new(student):
+    """keep_top() returns a new dict"""
+    check_kept((DRINKS, 0.8), unchanged(student, "keep_top", 0.8))
+
+
+def unchanged(student, name, setting):
+    """Call the function with a dict that stays in the cell, and return its result; the dict must be as before."""
+    held = student.hold(DRINKS)
+    got = student.call(name, held, setting)
+    after = held.call("copy")
+    assert after == DRINKS, (
+        f"{name}({shown(DRINKS)}, {setting}) changed chances; this dict is {shown(after)} now.\n"
+        "Next: build a new dict, and leave chances as it is"
+    )
+    return got
 
 
 def check_rescaled(args, got):

@@ -1,4 +1,4 @@
-# fails: test_rescale, test_tiny_temperature
+# fails: test_rescale, test_tiny_temperature, test_rescale_is_new
 # says: the numbers must be 1 together.
 """ex06: the two settings that change how the next word is drawn."""
 
