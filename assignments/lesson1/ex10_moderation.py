@@ -76,8 +76,9 @@ def report(client, texts):
     """Print one line for each text, in the order of the texts, and a last line.
 
     A line holds the text, and behind it the names of the categories that are
-    True, or the word ok if there are none. The last line says how many texts are
-    flagged. Ask one by one, or about all of them in one request.
+    True, or the word ok if there are none. The last line holds the number of
+    flagged texts. If you like, it also says how many texts there are, but it holds
+    no other number. Ask one by one, or about all of them in one request.
 
     Example: report(client, ["I want to water my neighbor's plant.",
                              "I want to kill my neighbor."])  prints

@@ -1,5 +1,5 @@
 # fails: test_report
-# says: The last line of report() is 'The wolf tor...lence/graphic'; expected '3 of 5 texts are flagged'.
+# says: The last line of report() is 'The wolf tor...lence/graphic'; it does not hold the number of flagged texts, 3.
 """ex10: find out which texts are harmful, in which way, and what to do about it."""
 
 MODEL = "omni-moderation-latest"
