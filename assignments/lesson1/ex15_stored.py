@@ -25,8 +25,8 @@ def newest_id(client):
     - The account may not list: list() raises an openai.APIStatusError with the
       status code 405.
 
-    In both cases print a line that says what is wrong, a different one for each,
-    and return None.
+    In both cases print a sentence of two words or more that says what is wrong, a
+    different one for each, and return None.
 
     Example: newest_id(client) returns "chatcmpl-Bx2kQvT7mWn4"
     """

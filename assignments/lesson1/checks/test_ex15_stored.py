@@ -143,8 +143,12 @@ def said(student, client, case, step):
         f"{case} newest_id() returned {shown(got)}; expected None.\n"
         "Next: print a sentence that says what is wrong, and return None"
     )
-    assert " " in printed, (
-        f"{case} newest_id() printed {shown(printed) if printed else 'nothing'}.\n"
+    assert printed, (
+        f"{case} newest_id() printed nothing.\n"
+        "Next: print a sentence that says what is wrong, and return None"
+    )
+    assert len(printed.split()) > 1, (
+        f"{case} newest_id() printed {shown(printed)}, which is one word; expected a sentence.\n"
         "Next: print a sentence that says what is wrong, and return None"
     )
     return printed
