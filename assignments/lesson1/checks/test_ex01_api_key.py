@@ -57,7 +57,7 @@ def test_environment_wins(student, api):
     assert got != other, (
         "The environment and .env hold different keys. get_key() returned the one from .env, "
         "but the environment wins.\n"
-        "Next: use load_dotenv() without override=True; it keeps what is there"
+        "Next: look there first; load_dotenv() without override=True does it"
     )
     check_name(student, error)
     assert not error, (
