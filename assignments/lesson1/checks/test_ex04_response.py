@@ -76,15 +76,18 @@ def check_cost(got, expected, arguments):
         f"cost({arguments}) returned None; expected {expected:g}.\n"
         "Next: hand the number back with return; print() only shows it"
     )
-    number = got if isinstance(got, int | float) else None
-    assert number is None or not expected or number != pytest.approx(expected * 1000, rel=1e-9), (
+    assert isinstance(got, int | float), (
+        f"cost({arguments}) returned {shown(got)}; expected the number {expected:g}.\n"
+        "Next: return the number alone, without str() and without words"
+    )
+    assert not expected or got != pytest.approx(expected * 1000, rel=1e-9), (
         f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\n"
         "Next: divide by a million; this is 1000 times too much"
     )
-    assert number == pytest.approx(expected, rel=1e-9) or number != round(expected, 2), (
+    assert got == pytest.approx(expected, rel=1e-9) or got != round(expected, 2), (
         f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\nNext: leave round() out"
     )
-    assert number is not None and number == pytest.approx(expected, rel=1e-9), (
+    assert got == pytest.approx(expected, rel=1e-9), (
         f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\n"
         "Next: take both kinds of token, each with its own price for a million of them"
     )
@@ -106,6 +109,10 @@ def described(student, api):
 def compare(got, name, expected):
     """Compare one entry of the student's dict with the reply."""
     value = entry(got, name)
+    assert isinstance(expected, str) or value != str(expected), (
+        f"{name!r} is the text {shown(value)}; expected the number {expected}.\n"
+        "Next: take the number as it is, without str() and without quotes"
+    )
     assert value == expected and type(value) is type(expected), (
         f"{name!r} is {shown(value)}; in this reply it is {shown(expected)}.\n"
         "Next: print the completion, and find this value in it"
