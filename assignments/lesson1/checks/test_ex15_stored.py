@@ -144,8 +144,7 @@ def said(student, client, case, step):
         "Next: print a sentence that says what is wrong, and return None"
     )
     assert printed, (
-        f"{case} newest_id() printed nothing.\n"
-        "Next: print a sentence that says what is wrong, and return None"
+        f"{case} newest_id() printed nothing.\nNext: print a sentence that says what is wrong, and return None"
     )
     assert len(printed.split()) > 1, (
         f"{case} newest_id() printed {shown(printed)}, which is one word; expected a sentence.\n"
