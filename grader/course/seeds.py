@@ -2,6 +2,7 @@
 
 import ast
 import re
+import unicodedata
 import warnings
 from pathlib import Path
 from typing import TypeGuard
@@ -11,7 +12,12 @@ from grader.errors import GraderError
 
 NAME = "SEED"
 MOST = 1 << 16  # characters of a file with answers; a syntax tree takes hundreds of times as much
-SEED = re.compile(r"[A-Za-z0-9_.@-]{1,20}")
+LONGEST = 20  # characters of a word
+SIGNS = frozenset("0123456789_.@-")
+LETTERS, MARKS = ("Lu", "Ll", "Lt", "Lm", "Lo"), ("Mn", "Mc")  # a mark belongs to the letter before it
+INVISIBLE = re.compile(  # letters and marks that nobody can see in a name
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 LARGEST = 10**9
 HIDDEN = "hidden-"  # a SEED that begins so is drawn together with a seed that only mentors have
 
@@ -26,11 +32,27 @@ class SeedError(GraderError):
 
 
 def seed_of(value: object, line: int | None = None) -> str:
-    """The seed as text: `7` and `"7"` are the same. Raises SeedError for what is no number or short word."""
-    number = type(value) is int and 0 <= value <= LARGEST
-    if not number and not (type(value) is str and SEED.fullmatch(value)):
+    """The seed as text: `7` and `"7"` are the same. Raises SeedError for what is no number or short word.
+
+    A word is in Unicode's form NFC: some systems type `ü` as one character, others as two.
+    """
+    if type(value) is int and 0 <= value <= LARGEST:
+        return str(value)
+    word = unicodedata.normalize("NFC", value) if type(value) is str else ""
+    if not is_word(word):
         raise SeedError(messages.SEED_VALUE.format(got=messages.shown(value)), line)
-    return str(value)
+    return word
+
+
+def is_word(text: str) -> bool:
+    """Whether these are up to 20 letters of any script, digits and signs: no blank, control or markup."""
+    kinds = [unicodedata.category(char) for char in text if char not in SIGNS]
+    return (
+        0 < len(text) <= LONGEST
+        and unicodedata.category(text[0]) not in MARKS
+        and all(kind in LETTERS + MARKS for kind in kinds)
+        and not INVISIBLE.search(text)
+    )
 
 
 def seed_in(source: str) -> str | None:

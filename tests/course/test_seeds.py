@@ -1,6 +1,7 @@
 """The seed in a student's file is read as text: none of their code runs, and no file breaks the reader."""
 
 import ast
+import unicodedata
 import warnings
 from pathlib import Path
 
@@ -14,7 +15,13 @@ from grader.course.seeds import SeedError
 from grader.errors import GraderError
 
 STUB = Path(__file__).resolve().parents[2] / "assignments" / "lesson1" / "ex07_quiz.py"
-GOOD = st.integers(0, 10**9) | st.from_regex(r"[A-Za-z0-9_.@-]{1,20}", fullmatch=True)
+PLAIN = st.from_regex(r"[A-Za-z0-9_.@-]{1,20}", fullmatch=True)
+NAMES = st.text(st.characters(categories=["L", "Mn", "Mc"]), min_size=1, max_size=20).filter(
+    lambda name: seeds.is_word(unicodedata.normalize("NFC", name))
+)
+GOOD = st.integers(0, 10**9) | PLAIN | NAMES.map(lambda name: unicodedata.normalize("NFC", name))
+# Blanks, controls, bidi marks, markup, emoji, surrogates: whatever is no letter, mark, digit or sign of a seed.
+FOREIGN = st.characters(exclude_categories=["L", "Mn", "Mc"], exclude_characters="0123456789_.@-")
 TOO_DEEP = "x = " + "-" * 50_000 + "1\n"
 
 
@@ -25,6 +32,11 @@ TOO_DEEP = "x = " + "-" * 50_000 + "1\n"
         ("SEED=0x10", "16"),
         ("SEED = '7'", "7"),
         ('SEED = "anna-2"', "anna-2"),
+        ("SEED = 'Müller'", "Müller"),
+        ("SEED = 'Mu\u0308ller'", "Müller"),
+        ("SEED = 'Юлия'", "Юлия"),
+        ("SEED = 'प्रिया'", "प्रिया"),
+        ("SEED = '雅婷'", "雅婷"),
         ("SEED: int = 7", "7"),
         ("# SEED = 8\nSEED = 7  # SEED = 9\n", "7"),
         ('"""\nSEED = 8\n"""\nSEED = 7\n', "7"),
@@ -71,7 +83,8 @@ def test_a_seed_that_code_decides(source):
     "value",
     [
         *("True", "None", "7.5", "1j", "b'7'", "...", "1000000001", "0x" + "f" * 5000),
-        *("''", "' 7'", "'7\\n'", "'a b'", "'é'", "'\\ud800'", f"'{'x' * 21}'"),
+        *("''", "' 7'", "'7\\n'", "'a b'", "'\\ud800'", f"'{'x' * 21}'", f"'{'ü' * 21}'"),
+        *("'<b>'", "'a\\u202eb'", "'a\\u200db'", "'\\u0308'", "'a\\ufe0f'", "'\\u3164'", "'٣'", "'²'"),
     ],
     ids=lambda value: value[:9],
 )
@@ -117,7 +130,32 @@ def test_any_text_gives_a_seed_or_an_error(source):
         seed = seeds.seed_in(source) or "7"
     except SeedError:
         return
-    assert seeds.SEED.fullmatch(seed)
+    assert seeds.is_word(seed)
+    assert unicodedata.is_normalized("NFC", seed)
+
+
+@given(NAMES, st.sampled_from(["NFC", "NFD"]))
+@example("Müller", "NFD")
+@example("क़लम", "NFC")
+def test_a_name_is_one_seed_in_each_form(name, form):
+    """The same name is the same seed on each system, however this one writes its letters."""
+    assert seeds.seed_of(unicodedata.normalize(form, name)) == seeds.seed_of(name)
+
+
+@given(PLAIN)
+def test_a_plain_word_is_left_as_it_is(word):
+    """What needs no other form keeps its questions."""
+    assert seeds.seed_of(word) == word
+
+
+@given(GOOD.map(str), FOREIGN, st.integers(0, 20))
+@example("anna", "\u202e", 2)
+@example("anna", "`", 0)
+def test_no_other_character_is_in_a_seed(word, char, place):
+    """One character that could be markup, a control or a trick of direction is enough to refuse a word."""
+    text = word[:place] + char + word[place:]
+    with pytest.raises(SeedError):
+        seeds.seed_of(text)
 
 
 @given(GOOD)

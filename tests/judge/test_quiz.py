@@ -41,7 +41,9 @@ def test_seeds_have_other_answers():
 
 
 @pytest.mark.parametrize(
-    ("head", "seed"), [("SEED = 'anna'", "anna"), ("SEED = 8", "8"), ("", "7")], ids=["a word", "a number", "none"]
+    ("head", "seed"),
+    [("SEED = 'anna'", "anna"), ("SEED = 'Mu\u0308ller'", "M\u00fcller"), ("SEED = 8", "8"), ("", "7")],
+    ids=["a word", "a name in another form", "a number", "none"],
 )
 def test_the_seed_of_the_file_decides(quiz, head, seed):
     """Its right letters have all points; without a SEED they are those of the lesson's."""

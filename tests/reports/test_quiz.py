@@ -121,6 +121,12 @@ def test_a_stub_of_a_seed(grader):
     assert grader("lesson1", "--stub") == (0, STUB.read_text("utf-8"))
 
 
+def test_a_name_in_any_script(grader):
+    """A student's name is a seed, in whichever form a system types its letters."""
+    assert grader("lesson1", "--seed", "Mu\u0308ller", "--stub") == (0, stub("M\u00fcller"))
+    assert grader("lesson1", "--seed", "Юлия", "--stub") == (0, stub("Юлия"))
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
