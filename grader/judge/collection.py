@@ -37,9 +37,10 @@ def target(course: Course, arguments: list[str], start: Path) -> Target | None:
     outside = [(path, argument) for path, argument in paths if not path.is_relative_to(course.assignments)]
     missing = next((argument for path, argument in outside if not path.exists()), None)
     if missing and course.lessons():
+        if inside:
+            raise LessonError(f"There is no {missing!r}. For one exercise of a lesson write -k before its name.")
         lessons = ", ".join(f"assignments/{name}" for name in course.lessons())
-        hint = f" For one exercise write -k {missing}." if inside else ""
-        raise LessonError(f"There is no {missing!r}. The lessons here: {lessons}.{hint}")
+        raise LessonError(f"There is no {missing!r}. The lessons here: {lessons}.")
     if not inside:
         return None
     deeper = next(

@@ -81,8 +81,7 @@ def test_the_number_without_its_option(grade):
     """`pytest assignments/lesson1 ex03` says what to write."""
     graded = grade(None, target=[LESSON, "ex03"])
     assert graded.code == 4
-    assert "There is no 'ex03'." in graded.stderr
-    assert "For one exercise write -k ex03." in graded.stderr
+    assert "There is no 'ex03'. For one exercise of a lesson write -k before its name." in graded.stderr
 
 
 def test_inside_the_lesson(grade):
