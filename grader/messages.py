@@ -267,6 +267,7 @@ NEXT_FUNCTION: Final = "name the function as the stub does"
 NEXT_STUB_LINE: Final = "delete that line, and hand the answer back with return"
 NEXT_MAKE: Final = "use the client that your function gets, or make one with OpenAI()"
 NEXT_LIBRARY: Final = "check its spelling, or solve it without this library"
+NEXT_TEXT_IN_QUOTES: Final = "put quotes around it if it is a text: '{name}'"
 NEXT_AT_IMPORT: Final = "leave this line out; the grader calls your functions itself"
 NEXT_DOT: Final = "write a dot and the name, as in completion.choices"
 NEXT_NO_DOT: Final = 'write the key in square brackets: ["{name}"]'

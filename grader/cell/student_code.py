@@ -12,6 +12,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType, TracebackType
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+MOST_OF_A_LINE = 200  # characters; the judge looks how it begins
 
 
 class StudentCode:
@@ -21,6 +22,7 @@ class StudentCode:
         self.folder = folder
         self.file = str(folder / f"{name}.py")
         self._name = name
+        self._source = b""
         self.module: ModuleType | None = None
         self._lines: dict[str, int] = {}
         self._stubs: set[str] = set()
@@ -28,7 +30,8 @@ class StudentCode:
     def load(self, name: str = "") -> None:
         """Run the module's own code, under another name if one is given; whatever it raises goes through."""
         name = name or self._name
-        code, self._lines, self._stubs = compiled(Path(self.file).read_bytes(), self.file)
+        self._source = Path(self.file).read_bytes()
+        code, self._lines, self._stubs = compiled(self._source, self.file)
         spec = importlib.util.spec_from_file_location(name, self.file)
         if spec is None:
             raise ImportError(self.file)
@@ -51,6 +54,11 @@ class StudentCode:
         if isinstance(found, type):
             found = vars(found).get(method if owner else "__init__")
         return found.__code__.co_firstlineno if isinstance(found, FunctionType) else None
+
+    def text(self, line: int | None) -> str:
+        """The text of a line, at most MOST_OF_A_LINE characters; empty where there is no such line."""
+        found = self._source.splitlines()[line - 1 : line] if line else []
+        return b"".join(found).decode("utf-8", "replace")[:MOST_OF_A_LINE]
 
     def begun(self, trace: TracebackType | None) -> bool:
         """Whether the function that raised is more than a stub: a docstring and one statement."""

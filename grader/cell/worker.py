@@ -204,6 +204,7 @@ class Worker:
             library=str(error.name)[:100] if isinstance(error, ModuleNotFoundError) else None,
             before=before,
             begun=self._code.begun(error.__traceback__),
+            code=self._code.text(line),
         )
 
 

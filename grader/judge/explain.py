@@ -27,7 +27,8 @@ MOST = 160  # characters of a library's own message
 class Row(msgspec.Struct, frozen=True):
     """A kind of exception, how its message begins, what that means, and what to do.
 
-    With `known`, a `name` of the message that is similar to one of these is answered with `but`.
+    With `known`, a `name` of the message that is similar to one of these is answered with `but`. With `line`, the
+    student's line must begin so, too; the groups of the message fill this pattern.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     step: str
     known: tuple[str, ...] = ()
     but: str = ""
+    line: str = ""
 
 
 SYNTAX = (
@@ -243,6 +245,13 @@ IN_FUNCTION = (
 
 AT_IMPORT = (
     *KNOWN,
+    Row(
+        "NameError",
+        r"name '(?P<name>\w+)'",
+        messages.RAISED_AT_IMPORT,
+        messages.NEXT_TEXT_IN_QUOTES,
+        line=r"\w+\s*=\s*{name}\s*(#|$)",
+    ),
     Row("NameError", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT),
     Row("BaseException", "", messages.RAISED_AT_IMPORT, messages.NEXT_RAISED),
 )
@@ -274,7 +283,10 @@ def explained(raised: Raised, table: tuple[Row, ...], function: str = "") -> tup
 def fitting(row: Row, raised: Raised) -> dict[str, str] | None:
     """The groups of the row's pattern, or None where the row does not fit."""
     found = re.match(row.begins, raised.message.removeprefix("f-string: "), re.DOTALL)
-    return found.groupdict() if found and row.kind in raised.bases else None
+    if not found or row.kind not in raised.bases:
+        return None
+    words = found.groupdict()
+    return words if re.match(row.line.format(**words), raised.code) else None
 
 
 def own_words(raised: Raised) -> str:

@@ -126,6 +126,14 @@ RAISED = [
     ("json.loads('')", messages.NO_JSON),
 ]
 
+LOADED = [
+    ("SEED = anna", messages.NEXT_TEXT_IN_QUOTES.format(name="anna")),
+    ("SEED=anna # my name", messages.NEXT_TEXT_IN_QUOTES.format(name="anna")),
+    ("SEED = anna + x", messages.NEXT_AT_IMPORT),
+    ("print(hello(client_))", messages.NEXT_AT_IMPORT),
+    ("SEED = 1 / 0", messages.NEXT_RAISED),
+]
+
 
 async def answer():
     """An async function that somebody forgot to await."""
@@ -159,11 +167,10 @@ def import_():
     from openai import OpenAi  # noqa: F401, PLC0415
 
 
-def raised(error):
+def raised(error, code=""):
     """What a cell would send."""
-    return Raised(
-        1, type(error).__name__, [base.__name__ for base in type(error).__mro__], message_of(error), 1, own=True
-    )
+    bases = [base.__name__ for base in type(error).__mro__]
+    return Raised(1, bases[0], bases, message_of(error), 1, own=True, code=code)
 
 
 def of_source(code):
@@ -180,7 +187,14 @@ def of_call(code, monkeypatch):
     with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
         eval(code, globals() | {"PROMISE": promise})  # noqa: S307 - from the list above
     promise.close()
-    return raised(caught.value)
+    return raised(caught.value, code)
+
+
+def of_file(code):
+    """The error of a file's only line, while it is loaded."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
+        exec(code, {"hello": hello})  # noqa: S102 - from the list above
+    return raised(caught.value, code)
 
 
 @pytest.mark.parametrize(("code", "says"), UNREADABLE)
@@ -199,10 +213,19 @@ def test_what_python_and_the_library_raise(monkeypatch, code, says):
     assert step
 
 
+@pytest.mark.parametrize(("code", "step"), LOADED, ids=[code for code, _ in LOADED])
+def test_what_stops_a_file(code, step):
+    """While a file is loaded, the next step fits the line: what a value lacks, or that it is no place for a call."""
+    sentence, found = explain.error(of_file(code), "")
+    assert sentence.startswith("This line runs when your file is loaded. It stopped with ")
+    assert found == step
+
+
 def test_every_row_is_reached(monkeypatch):
     """No row is out of date: an error above reaches it, and no row before it takes that error away."""
     rows = {explain.SYNTAX: [of_source(code) for code, _ in UNREADABLE]}
     rows[explain.IN_FUNCTION] = [of_call(code, monkeypatch) for code, _ in RAISED]
+    rows[explain.AT_IMPORT] = [*rows[explain.IN_FUNCTION], *(of_file(code) for code, _ in LOADED)]
     for table, errors in rows.items():
         reached = [next(row for row in table if explain.fitting(row, error) is not None) for error in errors]
         assert [row for row in table if row not in reached] == []
