@@ -195,6 +195,8 @@ OF_CALLS = (
         messages.PARAMETERS,
         messages.NEXT_PARAMETERS,
     ),
+    Row("TypeError", r"(?P<name>[a-z_]\w*)\(\) takes no arguments$", messages.NO_DEF, messages.NEXT_DEF),
+    Row("TypeError", r"(?P<name>\w+)\(\) takes no arguments$", messages.NO_INIT, messages.NEXT_INIT),
     Row(
         "TypeError",
         rf"{IN_CALL} missing \d+ required positional arguments?: (?P<names>.+)",

@@ -103,6 +103,8 @@ RAISED = [
     ("CLIENT.moderations.create(model='m')", messages.ARGUMENT_MISSING),
     ("CLIENT.audio.speech.create(model='m')", messages.ARGUMENT_MISSING),
     ("hello(1, 2)", messages.PARAMETERS),
+    ("type('hello', (), {})(1)", messages.NO_DEF),
+    ("type('Chat', (), {})(1)", messages.NO_INIT),
     ("hello()", messages.NO_VALUE_FOR),
     ("forever(1)", messages.CALLS_ITSELF),
     ("openai.OpenAI()", messages.NO_KEY),
