@@ -18,6 +18,7 @@ IMPORTABLE = (
     "AsyncOpenAI|OpenAI|asyncio|base64|dotenv|httpx2|json|load_dotenv|math|openai|os|pathlib|random|re|sys|time"
 )
 IN_CALL = r"(?:\w+\.)*?(?P<callee>\w+)(?:\.__init__)?\(\)"  # a call, as Python's messages name it
+NO_PAIR = r"closing parenthesis '(?P<close>.)' does not match opening parenthesis '(?P<open>.)'"
 HAS_NO = r" object has no attribute '(?P<name>\w+)'"
 PARTS_OF_THE_CLIENT = ("audio", "chat", "completions", "create", "moderations", "speech")
 OF_THE_CLIENT = "OpenAI|AsyncOpenAI|Chat|Completions|AsyncChat|AsyncCompletions|Moderations|Audio|Speech"
@@ -61,12 +62,15 @@ SYNTAX = (
     Row("SyntaxError", r"'(?P<char>.)' was never closed", messages.NOT_CLOSED, messages.NEXT_CLOSE),
     Row(
         "SyntaxError",
-        r"closing parenthesis '(?P<close>.)' does not match opening parenthesis '(?P<open>.)'",
-        messages.NOT_A_PAIR,
-        messages.NEXT_PAIRS,
+        rf"{NO_PAIR} on line (?P<above>\d+)",
+        messages.NOT_A_PAIR_ABOVE,
+        messages.NEXT_PAIR_ABOVE,
     ),
+    Row("SyntaxError", NO_PAIR, messages.NOT_A_PAIR, messages.NEXT_PAIRS),
+    Row("SyntaxError", r"(unmatched '[\[({]'|expecting '}')", messages.F_STRING_ENDS, messages.NEXT_F_STRING),
     Row("SyntaxError", r"unmatched '(?P<char>.)'", messages.NOT_OPENED, messages.NEXT_PAIRS),
     Row("SyntaxError", r"unterminated .*literal", messages.TEXT_NOT_CLOSED, messages.NEXT_CLOSE_TEXT),
+    Row("SyntaxError", r"expected ':'", messages.ELSE_IF, messages.NEXT_ELIF, line=r"\s*else\s+if\b"),
     Row("SyntaxError", r"expected ':'", messages.NO_COLON, messages.NEXT_COLON),
     Row("SyntaxError", r"':' expected after", messages.NO_KEY_COLON, messages.NEXT_KEY_COLON),
     Row("SyntaxError", r".*forgot a comma", messages.NO_COMMA, messages.NEXT_COMMA),

@@ -4,7 +4,7 @@ import ast
 import asyncio
 import json  # noqa: F401 - the code below reads it
 import os  # noqa: F401 - so does it with this
-import sys  # noqa: F401 - and with this
+import sys
 
 import openai
 import pytest
@@ -47,6 +47,12 @@ UNREADABLE = [
     ("def f():\nreturn 1", "Line 1 ends with a colon, so this line must begin further to the right."),
     ("f(\n", "The bracket ( on this line is never closed."),
     ("x = (1]", "The brackets ( and ] do not belong together."),
+    (
+        "f([1,\n  2)",
+        "On line 1 the bracket [ was opened; ) on this line does not close it.",
+    ),
+    ('x = f"{x"', "An f-string on this line ends too early, inside its { }."),
+    ("if 1:\n    pass\nelse if x:\n    pass", "Python does not know else if."),
     ("x = 1)", "The bracket ) on this line was never opened."),
     ("x = 'a", "A text on this line has no quote at its end."),
     ("x = f'a", "A text on this line has no quote at its end."),
@@ -179,7 +185,7 @@ def of_source(code):
     """The error of code that Python cannot read."""
     with pytest.raises(SyntaxError) as caught:
         compile(ast.parse(code), "code", "exec")
-    return raised(caught.value)
+    return raised(caught.value, code.splitlines()[(caught.value.lineno or 1) - 1])
 
 
 def of_call(code, monkeypatch):
@@ -205,6 +211,15 @@ def test_what_python_cannot_read(code, says):
     assert explain.ending(of_source(code))[0] == says
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is valid code since Python 3.12")
+@pytest.mark.parametrize("code", ["f'{REPLY['a']}'", "f'{REPLY.get('a')}'", "f'{', '.join(TEXT)}'"])
+def test_the_same_quotes_inside_of_an_f_string(code):
+    """An opening bracket that Python calls unmatched is not told as one: the quotes inside end the text."""
+    sentence, step = explain.ending(of_source(code))
+    assert sentence == "An f-string on this line ends too early, inside its { }."
+    assert "use other quotes inside than around" in step
+
+
 @pytest.mark.parametrize(("code", "says"), RAISED, ids=[code for code, _ in RAISED])
 def test_what_python_and_the_library_raise(monkeypatch, code, says):
     """The sentence of the row that is meant, with its fields filled in."""
@@ -217,7 +232,7 @@ def test_what_python_and_the_library_raise(monkeypatch, code, says):
 
 @pytest.mark.parametrize(("code", "step"), LOADED, ids=[code for code, _ in LOADED])
 def test_what_stops_a_file(code, step):
-    """While a file is loaded, the next step fits the line: what a value lacks, or that it is no place for a call."""
+    """While a file is loaded, the next step fits the line: quotes that a text lacks, or a call out of place."""
     sentence, found = explain.error(of_file(code), "")
     assert sentence.startswith("This line runs when your file is loaded. It stopped with ")
     assert found == step
