@@ -20,6 +20,7 @@ IMPORTABLE = (
 IN_CALL = r"(?:\w+\.)*?(?P<callee>\w+)(?:\.__init__)?\(\)"  # a call, as Python's messages name it
 NO_PAIR = r"closing parenthesis '(?P<close>.)' does not match opening parenthesis '(?P<open>.)'"
 HAS_NO = r" object has no attribute '(?P<name>\w+)'"
+NO_CALL = " object is not callable"
 PARTS_OF_THE_CLIENT = ("audio", "chat", "completions", "create", "moderations", "speech")
 OF_THE_CLIENT = "OpenAI|AsyncOpenAI|Chat|Completions|AsyncChat|AsyncCompletions|Moderations|Audio|Speech"
 MOST = 160  # characters of a library's own message
@@ -168,6 +169,14 @@ OF_OBJECTS = (
 )
 
 OF_CALLS = (
+    Row(
+        "TypeError",
+        rf"'(Async)?(Completions|Moderations|Speech)'{NO_CALL}",
+        messages.NO_CREATE,
+        messages.NEXT_CREATE,
+    ),
+    Row("TypeError", rf"'(?P<type>list|dict)'{NO_CALL}", messages.ROUND_BRACKETS, messages.NEXT_SQUARE),
+    Row("TypeError", r"__init__\(\) should return None", messages.INIT_RETURNS, messages.NEXT_NO_RETURN),
     Row("TypeError", r"object \w+ can't be used in 'await'", messages.NOTHING_TO_AWAIT, messages.NEXT_NO_AWAIT),
     Row("RuntimeError", r"asyncio\.run\(\) cannot be called", messages.LOOP_RUNS, messages.NEXT_NO_RUN),
     Row(
@@ -195,6 +204,13 @@ OF_CALLS = (
     ),
     Row(
         "TypeError",
+        rf"{IN_CALL} takes .+ positional arguments? but",
+        messages.FIRST_IS_NOT_SELF,
+        messages.NEXT_SELF,
+        line=r"\s+(async\s+)?def \w+\((?!self\b)",
+    ),
+    Row(
+        "TypeError",
         rf"{IN_CALL} takes (?P<count>.+) positional arguments? but (?P<given>\d+)",
         messages.PARAMETERS,
         messages.NEXT_PARAMETERS,
@@ -214,6 +230,7 @@ OF_CALLS = (
 
 OF_NAMES = (
     Row("NameError", r"name '(?P<name>true|false|none|null)'", messages.NOT_PYTHON, messages.NEXT_CAPITAL),
+    Row("NameError", r"name 'self'", messages.NO_SELF, messages.NEXT_SELF),
     Row("NameError", rf"name '(?P<name>{IMPORTABLE})'", messages.NOT_IMPORTED, messages.NEXT_IMPORT),
     Row("NameError", r"cannot access \w+ variable '(?P<name>\w+)'", messages.NO_VALUE_YET, messages.NEXT_VALUE),
     Row(
@@ -232,6 +249,7 @@ OF_VALUES = (
         messages.NOT_A_NUMBER,
         messages.NEXT_NOT_A_NUMBER,
     ),
+    Row("TypeError", r"exceptions must derive from", messages.RAISES_NO_ERROR, messages.NEXT_RAISE),
     Row("TypeError", r"write\(\) argument must be str, not bytes", messages.TEXT_FILE, messages.NEXT_BYTES),
     Row("TypeError", r"str expected, not NoneType", messages.NO_TEXT, messages.NEXT_NO_TEXT),
     Row("ValueError", r"(not enough|too many) values to unpack", messages.UNPACKED, messages.NEXT_UNPACKED),
@@ -250,6 +268,7 @@ IN_FUNCTION = (
 )
 
 AT_IMPORT = (
+    Row("Exception", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT, line=r"print\("),
     *KNOWN,
     Row(
         "NameError",
@@ -259,6 +278,7 @@ AT_IMPORT = (
         line=r"\w+\s*=\s*{name}\s*(#|$)",
     ),
     Row("NameError", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT),
+    Row("Exception", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT, line=r"\w+(\.\w+)*\("),
     Row("BaseException", "", messages.RAISED_AT_IMPORT, messages.NEXT_RAISED),
 )
 

@@ -6,6 +6,7 @@ import json  # noqa: F401 - the code below reads it
 import os  # noqa: F401 - so does it with this
 import sys
 
+import msgspec
 import openai
 import pytest
 from openai.pagination import SyncCursorPage
@@ -99,6 +100,12 @@ RAISED = [
     ("REPLY.choices['message']", messages.LIST_NEEDS_NUMBER),
     ("TEXT['text']", messages.TEXT_NEEDS_NUMBER),
     ("REPLY.choices[1]", messages.LIST_TOO_SHORT),
+    ("CLIENT.chat.completions(model='m')", messages.NO_CREATE),
+    ("CLIENT.moderations(input='Hi')", messages.NO_CREATE),
+    ("openai.AsyncOpenAI(api_key='k').chat.completions()", messages.NO_CREATE),
+    ("REPLY.choices(0)", messages.ROUND_BRACKETS),
+    ("dict()('role')", messages.ROUND_BRACKETS),
+    ("type('Chat', (), {'__init__': lambda self: 'Hi'})()", messages.INIT_RETURNS),
     ("asyncio.run(wait_for(REPLY))", messages.NOTHING_TO_AWAIT),
     ("asyncio.run(run_again())", messages.LOOP_RUNS),
     ("CLIENT.chat.completions.create(model='m', messages=[], max_token=1)", messages.NO_ARGUMENT_BUT),
@@ -116,6 +123,7 @@ RAISED = [
     ("openai.OpenAI()", messages.NO_KEY),
     ("openai.ChatCompletion.create()", messages.OLD_API),
     ("true", messages.NOT_PYTHON),
+    ("self.client", messages.NO_SELF),
     ("load_dotenv()", messages.NOT_IMPORTED),
     ("too_early()", messages.NO_VALUE_YET),
     ("too_early.__globals__['import_']()", messages.LIBRARY_HAS_NO),
@@ -125,6 +133,7 @@ RAISED = [
     ("1 / 0", messages.RAISED),
     ("float('x')", messages.RAISED),
     ("int('100%')", messages.NOT_A_NUMBER),
+    ("raise_text()", messages.RAISES_NO_ERROR),
     ("os.getenv(None)", messages.NO_TEXT),
     ("sys.__stdout__.write(b'')", messages.TEXT_FILE),
     ("dict([(1, 2, 3)])", messages.RAISED),
@@ -140,6 +149,8 @@ LOADED = [
     ("SEED = anna + x", messages.NEXT_AT_IMPORT),
     ("print(hello(client_))", messages.NEXT_AT_IMPORT),
     ("SEED = 1 / 0", messages.NEXT_RAISED),
+    ("print(hello())", messages.NEXT_AT_IMPORT),
+    ("hello(1 / 0)", messages.NEXT_AT_IMPORT),
 ]
 
 
@@ -169,6 +180,10 @@ def forever(client):
 
 def too_early():
     value = value + 1  # noqa: F821, F841 - the mistake
+
+
+def raise_text():
+    raise "There is no key."  # noqa: B016 - the mistake
 
 
 def import_():
@@ -230,6 +245,16 @@ def test_what_python_and_the_library_raise(monkeypatch, code, says):
     assert step
 
 
+def test_a_method_without_self():
+    """Where a method gets one value too many, and its def line lacks self, that is what is told."""
+    with pytest.raises(TypeError) as caught:
+        type("Chat", (), {"hello": hello})().hello("Hi")
+    sentence, step = explain.error(raised(caught.value, "    def hello(client):"), "hello()")
+    assert sentence == "The first parameter of this method is not self."
+    assert step == messages.NEXT_SELF
+    assert "gets more values (2)" in explain.error(raised(caught.value, "def hello(client):"), "hello()")[0]
+
+
 @pytest.mark.parametrize(("code", "step"), LOADED, ids=[code for code, _ in LOADED])
 def test_what_stops_a_file(code, step):
     """While a file is loaded, the next step fits the line: quotes that a text lacks, or a call out of place."""
@@ -242,6 +267,8 @@ def test_every_row_is_reached(monkeypatch):
     """No row is out of date: an error above reaches it, and no row before it takes that error away."""
     rows = {explain.SYNTAX: [of_source(code) for code, _ in UNREADABLE]}
     rows[explain.IN_FUNCTION] = [of_call(code, monkeypatch) for code, _ in RAISED]
+    too_many = of_call("hello(1, 2)", monkeypatch)
+    rows[explain.IN_FUNCTION].append(msgspec.structs.replace(too_many, code="    def hello(client):"))
     rows[explain.AT_IMPORT] = [*rows[explain.IN_FUNCTION], *(of_file(code) for code, _ in LOADED)]
     for table, errors in rows.items():
         reached = [next(row for row in table if explain.fitting(row, error) is not None) for error in errors]
