@@ -229,12 +229,14 @@ NEXT_OLD_API: Final = "write client.chat.completions.create(...), as in README.m
 NEXT_CLIENT: Final = "use the client that your function gets; if it gets none, call load_dotenv() before this line"
 NEXT_CALL: Final = "call the client inside this function, and wait for its answer"
 NEXT_REFUSED: Final = "mend what the API names; README.md shows a request that works"
+NEXT_NULL: Final = "find what is None here (the API says null): list.append() returns None"
 NEXT_MESSAGES: Final = "write a list of dicts behind messages=, as README.md does"
 NEXT_ROLE: Final = 'write the role as one of these: "system", "user", "assistant"'
 NEXT_MESSAGE: Final = 'give each message two keys: "role" and "content"'
 NEXT_BOOLEAN: Final = "write True or False, without quotes"
 NEXT_NUMBER: Final = "write the number without quotes"
 NEXT_LIMIT: Final = "look in README.md for the smallest and the largest number"
+NEXT_ONE_CAP: Final = "send one of them: max_tokens or max_completion_tokens"
 NEXT_MODEL: Final = "compare the name of the model with the task, letter by letter"
 NEXT_NO_MODEL: Final = "add model=... to the arguments of your request"
 NEXT_ID: Final = "send the id that your function got, as it is"
