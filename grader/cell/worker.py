@@ -188,7 +188,7 @@ class Worker:
             line, own = error.lineno, True
         missing = error if isinstance(error, MissingNameError) else None
         if line is None and isinstance(command, Call | Each):
-            line = self._code.first_line(missing.name if missing else self._name(command))
+            line = self._code.first_line(command.name if missing else self._name(command))
         before: Value = None
         with contextlib.suppress(TooBigError):
             before = Packer(self._refer).pack(self._done)
