@@ -1,7 +1,7 @@
 """ex07: a quiz about what you have learned so far."""
 
 # The grader draws your questions from this number. Leave it as it is. Or, if your
-# mentor gives you another number or word, write it here, and then run
+# mentor gives you another number, or a word in quotes, write it here, and then run
 #     grader quiz lesson1
 # in the main folder of the project: it prints your own questions.
 SEED = 7

@@ -111,9 +111,10 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
 
     `bases` are the class names from the exception's own class upwards. `line` is the innermost one in the
     student's file. `own` says that the exception came from that line, not from a library below it.
-    `missing` names what was asked for and does not exist; `names` are those that do. `library` is a
-    module that could not be found. `before` holds the results of the inputs before it, for Each. `begun`
-    says that the function with that line is more than a stub.
+    `missing` names what was asked for and does not exist; `names` are those that do, and `line` is that of a
+    function with this name which stands outside of its class. `library` is a module that could not be found.
+    `before` holds the results of the inputs before it, for Each. `begun` says that the function with that line
+    is more than a stub. `code` is the text of that line.
     """
 
     call: int
@@ -127,6 +128,7 @@ class Raised(msgspec.Struct, tag="raised", frozen=True):
     library: str | None = None
     before: Value = None
     begun: bool = False
+    code: str = ""
 
 
 class Request(msgspec.Struct, tag="request", frozen=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType, TracebackType
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+MOST_OF_A_LINE = 200  # characters; the judge looks how it begins
 
 
 class StudentCode:
@@ -21,14 +22,17 @@ class StudentCode:
         self.folder = folder
         self.file = str(folder / f"{name}.py")
         self._name = name
+        self._source = b""
         self.module: ModuleType | None = None
         self._lines: dict[str, int] = {}
+        self._classes: dict[str, int] = {}
         self._stubs: set[str] = set()
 
     def load(self, name: str = "") -> None:
         """Run the module's own code, under another name if one is given; whatever it raises goes through."""
         name = name or self._name
-        code, self._lines, self._stubs = compiled(Path(self.file).read_bytes(), self.file)
+        self._source = Path(self.file).read_bytes()
+        code, self._lines, self._classes, self._stubs = compiled(self._source, self.file)
         spec = importlib.util.spec_from_file_location(name, self.file)
         if spec is None:
             raise ImportError(self.file)
@@ -41,7 +45,7 @@ class StudentCode:
         return self._lines.get(name)
 
     def first_line(self, name: str) -> int | None:
-        """Where a function, `Chat.send` or the __init__ of `Chat` begins.
+        """Where a function, `Chat.send` or the __init__ of `Chat` begins; without an __init__ the class itself.
 
         It is for an error before the first line of it, such as a missing argument.
         """
@@ -50,7 +54,12 @@ class StudentCode:
         found = names.get(owner or name)
         if isinstance(found, type):
             found = vars(found).get(method if owner else "__init__")
-        return found.__code__.co_firstlineno if isinstance(found, FunctionType) else None
+        return found.__code__.co_firstlineno if isinstance(found, FunctionType) else self._classes.get(name)
+
+    def text(self, line: int | None) -> str:
+        """The text of a line, at most MOST_OF_A_LINE characters; empty where there is no such line."""
+        found = self._source.splitlines()[line - 1 : line] if line else []
+        return b"".join(found).decode("utf-8", "replace")[:MOST_OF_A_LINE]
 
     def begun(self, trace: TracebackType | None) -> bool:
         """Whether the function that raised is more than a stub: a docstring and one statement."""
@@ -86,13 +95,17 @@ def forget_modules(folder: Path, before: int) -> None:
 
 
 @lru_cache(maxsize=1)
-def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int], set[str]]:
-    """The module's code, its answer lines and its stubs. A check's world is made anew, the text stays the same."""
+def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int], dict[str, int], set[str]]:
+    """The module's code, its answer lines, the lines of its classes, and its stubs.
+
+    A check's world is made anew, the text stays the same.
+    """
     tree = ast.parse(source, file)
     functions = dict(functions_of(tree))
     lines = {name: answer_line(function) for name, function in functions.items()}
     stubs = {one.name for one in functions.values() if len(one.body) - bool(ast.get_docstring(one)) == 1}
-    return compile(tree, file, "exec", dont_inherit=True), lines, stubs
+    classes = {node.name: node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
+    return compile(tree, file, "exec", dont_inherit=True), lines, classes, stubs
 
 
 def functions_of(tree: ast.Module) -> Iterator[tuple[str, Function]]:

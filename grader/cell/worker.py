@@ -186,12 +186,12 @@ class Worker:
         line, own = self._code.line_of(error.__traceback__)
         if isinstance(error, SyntaxError) and error.filename == self._code.file:
             line, own = error.lineno, True
+        missing = error if isinstance(error, MissingNameError) else None
         if line is None and isinstance(command, Call | Each):
-            line = self._code.first_line(self._name(command))
+            line = self._code.first_line(command.name if missing else self._name(command))
         before: Value = None
         with contextlib.suppress(TooBigError):
             before = Packer(self._refer).pack(self._done)
-        missing = error if isinstance(error, MissingNameError) else None
         return Raised(
             command.call,
             kind=type(error).__name__[:200],
@@ -204,6 +204,7 @@ class Worker:
             library=str(error.name)[:100] if isinstance(error, ModuleNotFoundError) else None,
             before=before,
             begun=self._code.begun(error.__traceback__),
+            code=self._code.text(line),
         )
 
 

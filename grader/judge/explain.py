@@ -18,7 +18,9 @@ IMPORTABLE = (
     "AsyncOpenAI|OpenAI|asyncio|base64|dotenv|httpx2|json|load_dotenv|math|openai|os|pathlib|random|re|sys|time"
 )
 IN_CALL = r"(?:\w+\.)*?(?P<callee>\w+)(?:\.__init__)?\(\)"  # a call, as Python's messages name it
+NO_PAIR = r"closing parenthesis '(?P<close>.)' does not match opening parenthesis '(?P<open>.)'"
 HAS_NO = r" object has no attribute '(?P<name>\w+)'"
+NO_CALL = " object is not callable"
 PARTS_OF_THE_CLIENT = ("audio", "chat", "completions", "create", "moderations", "speech")
 OF_THE_CLIENT = "OpenAI|AsyncOpenAI|Chat|Completions|AsyncChat|AsyncCompletions|Moderations|Audio|Speech"
 MOST = 160  # characters of a library's own message
@@ -27,7 +29,8 @@ MOST = 160  # characters of a library's own message
 class Row(msgspec.Struct, frozen=True):
     """A kind of exception, how its message begins, what that means, and what to do.
 
-    With `known`, a `name` of the message that is similar to one of these is answered with `but`.
+    With `known`, a `name` of the message that is similar to one of these is answered with `but`. With `line`, the
+    student's line must begin so, too; the groups of the message fill this pattern.
     """
 
     kind: str
@@ -36,6 +39,7 @@ class Row(msgspec.Struct, frozen=True):
     step: str
     known: tuple[str, ...] = ()
     but: str = ""
+    line: str = ""
 
 
 SYNTAX = (
@@ -59,12 +63,15 @@ SYNTAX = (
     Row("SyntaxError", r"'(?P<char>.)' was never closed", messages.NOT_CLOSED, messages.NEXT_CLOSE),
     Row(
         "SyntaxError",
-        r"closing parenthesis '(?P<close>.)' does not match opening parenthesis '(?P<open>.)'",
-        messages.NOT_A_PAIR,
-        messages.NEXT_PAIRS,
+        rf"{NO_PAIR} on line (?P<above>\d+)",
+        messages.NOT_A_PAIR_ABOVE,
+        messages.NEXT_PAIR_ABOVE,
     ),
+    Row("SyntaxError", NO_PAIR, messages.NOT_A_PAIR, messages.NEXT_PAIRS),
+    Row("SyntaxError", r"(unmatched '[\[({]'|expecting '}')", messages.F_STRING_ENDS, messages.NEXT_F_STRING),
     Row("SyntaxError", r"unmatched '(?P<char>.)'", messages.NOT_OPENED, messages.NEXT_PAIRS),
     Row("SyntaxError", r"unterminated .*literal", messages.TEXT_NOT_CLOSED, messages.NEXT_CLOSE_TEXT),
+    Row("SyntaxError", r"expected ':'", messages.ELSE_IF, messages.NEXT_ELIF, line=r"\s*else\s+if\b"),
     Row("SyntaxError", r"expected ':'", messages.NO_COLON, messages.NEXT_COLON),
     Row("SyntaxError", r"':' expected after", messages.NO_KEY_COLON, messages.NEXT_KEY_COLON),
     Row("SyntaxError", r".*forgot a comma", messages.NO_COMMA, messages.NEXT_COMMA),
@@ -162,6 +169,14 @@ OF_OBJECTS = (
 )
 
 OF_CALLS = (
+    Row(
+        "TypeError",
+        rf"'(Async)?(Completions|Moderations|Speech)'{NO_CALL}",
+        messages.NO_CREATE,
+        messages.NEXT_CREATE,
+    ),
+    Row("TypeError", rf"'(?P<type>list|dict)'{NO_CALL}", messages.ROUND_BRACKETS, messages.NEXT_SQUARE),
+    Row("TypeError", r"__init__\(\) should return None", messages.INIT_RETURNS, messages.NEXT_NO_RETURN),
     Row("TypeError", r"object \w+ can't be used in 'await'", messages.NOTHING_TO_AWAIT, messages.NEXT_NO_AWAIT),
     Row("RuntimeError", r"asyncio\.run\(\) cannot be called", messages.LOOP_RUNS, messages.NEXT_NO_RUN),
     Row(
@@ -189,10 +204,19 @@ OF_CALLS = (
     ),
     Row(
         "TypeError",
+        rf"{IN_CALL} takes .+ positional arguments? but",
+        messages.FIRST_IS_NOT_SELF,
+        messages.NEXT_SELF,
+        line=r"\s+(async\s+)?def \w+\((?!self\b)",
+    ),
+    Row(
+        "TypeError",
         rf"{IN_CALL} takes (?P<count>.+) positional arguments? but (?P<given>\d+)",
         messages.PARAMETERS,
         messages.NEXT_PARAMETERS,
     ),
+    Row("TypeError", r"(?P<name>[a-z_]\w*)\(\) takes no arguments$", messages.NO_DEF, messages.NEXT_DEF),
+    Row("TypeError", r"(?P<name>\w+)\(\) takes no arguments$", messages.NO_INIT, messages.NEXT_INIT),
     Row(
         "TypeError",
         rf"{IN_CALL} missing \d+ required positional arguments?: (?P<names>.+)",
@@ -206,6 +230,7 @@ OF_CALLS = (
 
 OF_NAMES = (
     Row("NameError", r"name '(?P<name>true|false|none|null)'", messages.NOT_PYTHON, messages.NEXT_CAPITAL),
+    Row("NameError", r"name 'self'", messages.NO_SELF, messages.NEXT_SELF),
     Row("NameError", rf"name '(?P<name>{IMPORTABLE})'", messages.NOT_IMPORTED, messages.NEXT_IMPORT),
     Row("NameError", r"cannot access \w+ variable '(?P<name>\w+)'", messages.NO_VALUE_YET, messages.NEXT_VALUE),
     Row(
@@ -224,6 +249,7 @@ OF_VALUES = (
         messages.NOT_A_NUMBER,
         messages.NEXT_NOT_A_NUMBER,
     ),
+    Row("TypeError", r"exceptions must derive from", messages.RAISES_NO_ERROR, messages.NEXT_RAISE),
     Row("TypeError", r"write\(\) argument must be str, not bytes", messages.TEXT_FILE, messages.NEXT_BYTES),
     Row("TypeError", r"str expected, not NoneType", messages.NO_TEXT, messages.NEXT_NO_TEXT),
     Row("ValueError", r"(not enough|too many) values to unpack", messages.UNPACKED, messages.NEXT_UNPACKED),
@@ -242,8 +268,17 @@ IN_FUNCTION = (
 )
 
 AT_IMPORT = (
+    Row("Exception", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT, line=r"print\("),
     *KNOWN,
+    Row(
+        "NameError",
+        r"name '(?P<name>\w+)'",
+        messages.RAISED_AT_IMPORT,
+        messages.NEXT_TEXT_IN_QUOTES,
+        line=r"\w+\s*=\s*{name}\s*(#|$)",
+    ),
     Row("NameError", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT),
+    Row("Exception", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT, line=r"\w+(\.\w+)*\("),
     Row("BaseException", "", messages.RAISED_AT_IMPORT, messages.NEXT_RAISED),
 )
 
@@ -274,7 +309,10 @@ def explained(raised: Raised, table: tuple[Row, ...], function: str = "") -> tup
 def fitting(row: Row, raised: Raised) -> dict[str, str] | None:
     """The groups of the row's pattern, or None where the row does not fit."""
     found = re.match(row.begins, raised.message.removeprefix("f-string: "), re.DOTALL)
-    return found.groupdict() if found and row.kind in raised.bases else None
+    if not found or row.kind not in raised.bases:
+        return None
+    words = found.groupdict()
+    return words if re.match(row.line.format(**words), raised.code) else None
 
 
 def own_words(raised: Raised) -> str:

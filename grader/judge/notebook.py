@@ -16,7 +16,9 @@ from grader.model import Finding
 
 SUFFIX = ".ipynb"
 LINE = re.compile(r"(?<=\b[Ll]ine )\d+\b")
-OF_PYTHON = tuple(text.partition("{")[0] for text in (messages.SYNTAX, messages.NO_BLOCK))  # may name any line
+OF_PYTHON = tuple(
+    text.partition("{")[0] for text in (messages.SYNTAX, messages.NO_BLOCK, messages.NOT_A_PAIR_ABOVE)
+)  # may name any line
 
 
 class Notebooks:

@@ -103,7 +103,7 @@ def raised(outcome: Raised, function: str, exercise: Exercise, modules: set[str]
 def _special(outcome: Raised, where: str, exercise: Exercise, modules: set[str]) -> Finding | None:
     """The finding where an exception has a meaning of its own, whatever a check expects."""
     if outcome.missing is not None:
-        return _no_name(outcome, exercise.file)
+        return _no_name(outcome, where, exercise.file)
     absent = NAMESPACE.match(outcome.message) if outcome.kind == "ImportError" else None
     library = ".".join(absent.group("package", "part")) if absent else outcome.library
     if library is not None:
@@ -146,8 +146,10 @@ def _limited(outcome: Raised, where: str) -> Finding | None:
     return Finding(verdict=verdict, message=message, where=where, next=step) if message else None
 
 
-def _no_name(outcome: Raised, file: str) -> Finding:
+def _no_name(outcome: Raised, where: str, file: str) -> Finding:
     name = f"{outcome.missing}()"
+    if outcome.line:
+        return failed(messages.OUTSIDE_OF_CLASS.format(name=name), where, messages.NEXT_INTO_CLASS)
     close = messages.similar(str(outcome.missing), outcome.names)
     if not close:
         return failed(messages.NO_FUNCTION.format(name=name, file=file), file, messages.NEXT_FUNCTION)

@@ -17,6 +17,7 @@ STEPS: Final = (
     (r"messages\.?\[\d+\]\.\w+", "", messages.NEXT_MESSAGE),
     (r".+", "unknown_parameter", messages.NEXT_ARGUMENT),
     (r"store|stream|logprobs", "invalid_type", messages.NEXT_BOOLEAN),
+    (r"max_tokens", "invalid_parameter_combination", messages.NEXT_ONE_CAP),
     (r"temperature|top_p|n|max_tokens|max_completion_tokens", "invalid_type", messages.NEXT_NUMBER),
     (r"temperature|top_p|n|max_tokens|max_completion_tokens", "", messages.NEXT_LIMIT),
     (r"completion_id", "", messages.NEXT_ID),
@@ -41,6 +42,8 @@ def step(refusal: Refusal) -> str:
     """The next step after a refusal."""
     if refusal.message.startswith("you must provide a model"):
         return messages.NEXT_NO_MODEL
+    if refusal.message.endswith("but got null instead."):
+        return messages.NEXT_NULL
     for field, code, step in STEPS:
         if re.fullmatch(field, refusal.param or "") and code in ("", refusal.code):
             return step

@@ -12,7 +12,7 @@ STUB = '''\
 """{short}: a quiz about what you have learned so far."""
 
 # The grader draws your questions from this number. Leave it as it is. Or, if your
-# mentor gives you another number or word, write it here, and then run
+# mentor gives you another number, or a word in quotes, write it here, and then run
 #     grader quiz {lesson}
 # in the main folder of the project: it prints your own questions.
 SEED = {seed}

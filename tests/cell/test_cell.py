@@ -228,7 +228,10 @@ def test_a_held_value_is_one_object(cells):
 
 
 def test_a_line_of_a_class_is_found(quick_cells):
-    """An answer of a method has its line, and a missing argument is told where the method or __init__ begins."""
+    """An answer of a method has its line, and a missing argument is told where the method or __init__ begins.
+
+    Without an __init__ it is told where the class begins, and a missing method where a function of its name does.
+    """
     quick_cells.start("""
         class Chat:
             def __init__(self, client):
@@ -245,8 +248,12 @@ def test_a_line_of_a_class_is_found(quick_cells):
     assert quick_cells.call("send", target=chat).line == 5
     assert quick_cells.call("client.send", target=chat).line is None
     assert quick_cells.call("Chat").line == 3
-    assert quick_cells.call("Empty", 1).line is None
+    assert quick_cells.call("Empty", 1).line == 7
     assert quick_cells.call("send").line == 10
+    empty = quick_cells.value("Empty").number
+    missing = quick_cells.call("send", target=empty)
+    assert (missing.missing, missing.line, missing.code) == ("send", 9, "def send():")
+    assert quick_cells.call("say", target=empty).line is None
 
 
 def test_a_handle_of_an_earlier_world_is_gone(quick_cells):

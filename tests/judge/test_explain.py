@@ -4,8 +4,9 @@ import ast
 import asyncio
 import json  # noqa: F401 - the code below reads it
 import os  # noqa: F401 - so does it with this
-import sys  # noqa: F401 - and with this
+import sys
 
+import msgspec
 import openai
 import pytest
 from openai.pagination import SyncCursorPage
@@ -47,6 +48,12 @@ UNREADABLE = [
     ("def f():\nreturn 1", "Line 1 ends with a colon, so this line must begin further to the right."),
     ("f(\n", "The bracket ( on this line is never closed."),
     ("x = (1]", "The brackets ( and ] do not belong together."),
+    (
+        "f([1,\n  2)",
+        "On line 1 the bracket [ was opened; ) on this line does not close it.",
+    ),
+    ('x = f"{x"', "An f-string on this line ends too early, inside its { }."),
+    ("if 1:\n    pass\nelse if x:\n    pass", "Python does not know else if."),
     ("x = 1)", "The bracket ) on this line was never opened."),
     ("x = 'a", "A text on this line has no quote at its end."),
     ("x = f'a", "A text on this line has no quote at its end."),
@@ -93,6 +100,12 @@ RAISED = [
     ("REPLY.choices['message']", messages.LIST_NEEDS_NUMBER),
     ("TEXT['text']", messages.TEXT_NEEDS_NUMBER),
     ("REPLY.choices[1]", messages.LIST_TOO_SHORT),
+    ("CLIENT.chat.completions(model='m')", messages.NO_CREATE),
+    ("CLIENT.moderations(input='Hi')", messages.NO_CREATE),
+    ("openai.AsyncOpenAI(api_key='k').chat.completions()", messages.NO_CREATE),
+    ("REPLY.choices(0)", messages.ROUND_BRACKETS),
+    ("dict()('role')", messages.ROUND_BRACKETS),
+    ("type('Chat', (), {'__init__': lambda self: 'Hi'})()", messages.INIT_RETURNS),
     ("asyncio.run(wait_for(REPLY))", messages.NOTHING_TO_AWAIT),
     ("asyncio.run(run_again())", messages.LOOP_RUNS),
     ("CLIENT.chat.completions.create(model='m', messages=[], max_token=1)", messages.NO_ARGUMENT_BUT),
@@ -103,11 +116,14 @@ RAISED = [
     ("CLIENT.moderations.create(model='m')", messages.ARGUMENT_MISSING),
     ("CLIENT.audio.speech.create(model='m')", messages.ARGUMENT_MISSING),
     ("hello(1, 2)", messages.PARAMETERS),
+    ("type('hello', (), {})(1)", messages.NO_DEF),
+    ("type('Chat', (), {})(1)", messages.NO_INIT),
     ("hello()", messages.NO_VALUE_FOR),
     ("forever(1)", messages.CALLS_ITSELF),
     ("openai.OpenAI()", messages.NO_KEY),
     ("openai.ChatCompletion.create()", messages.OLD_API),
     ("true", messages.NOT_PYTHON),
+    ("self.client", messages.NO_SELF),
     ("load_dotenv()", messages.NOT_IMPORTED),
     ("too_early()", messages.NO_VALUE_YET),
     ("too_early.__globals__['import_']()", messages.LIBRARY_HAS_NO),
@@ -117,6 +133,7 @@ RAISED = [
     ("1 / 0", messages.RAISED),
     ("float('x')", messages.RAISED),
     ("int('100%')", messages.NOT_A_NUMBER),
+    ("raise_text()", messages.RAISES_NO_ERROR),
     ("os.getenv(None)", messages.NO_TEXT),
     ("sys.__stdout__.write(b'')", messages.TEXT_FILE),
     ("dict([(1, 2, 3)])", messages.RAISED),
@@ -124,6 +141,16 @@ RAISED = [
     ("[one for one, two in [[1, 2, 3]]]", messages.UNPACKED),
     ("json.loads('{}\\n{}')", messages.SEVERAL_JSON),
     ("json.loads('')", messages.NO_JSON),
+]
+
+LOADED = [
+    ("SEED = anna", messages.NEXT_TEXT_IN_QUOTES.format(name="anna")),
+    ("SEED=anna # my name", messages.NEXT_TEXT_IN_QUOTES.format(name="anna")),
+    ("SEED = anna + x", messages.NEXT_AT_IMPORT),
+    ("print(hello(client_))", messages.NEXT_AT_IMPORT),
+    ("SEED = 1 / 0", messages.NEXT_RAISED),
+    ("print(hello())", messages.NEXT_AT_IMPORT),
+    ("hello(1 / 0)", messages.NEXT_AT_IMPORT),
 ]
 
 
@@ -155,22 +182,25 @@ def too_early():
     value = value + 1  # noqa: F821, F841 - the mistake
 
 
+def raise_text():
+    raise "There is no key."  # noqa: B016 - the mistake
+
+
 def import_():
     from openai import OpenAi  # noqa: F401, PLC0415
 
 
-def raised(error):
+def raised(error, code=""):
     """What a cell would send."""
-    return Raised(
-        1, type(error).__name__, [base.__name__ for base in type(error).__mro__], message_of(error), 1, own=True
-    )
+    bases = [base.__name__ for base in type(error).__mro__]
+    return Raised(1, bases[0], bases, message_of(error), 1, own=True, code=code)
 
 
 def of_source(code):
     """The error of code that Python cannot read."""
     with pytest.raises(SyntaxError) as caught:
         compile(ast.parse(code), "code", "exec")
-    return raised(caught.value)
+    return raised(caught.value, code.splitlines()[(caught.value.lineno or 1) - 1])
 
 
 def of_call(code, monkeypatch):
@@ -180,13 +210,29 @@ def of_call(code, monkeypatch):
     with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
         eval(code, globals() | {"PROMISE": promise})  # noqa: S307 - from the list above
     promise.close()
-    return raised(caught.value)
+    return raised(caught.value, code)
+
+
+def of_file(code):
+    """The error of a file's only line, while it is loaded."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
+        exec(code, {"hello": hello})  # noqa: S102 - from the list above
+    return raised(caught.value, code)
 
 
 @pytest.mark.parametrize(("code", "says"), UNREADABLE)
 def test_what_python_cannot_read(code, says):
     """The same sentence on every version of Python."""
     assert explain.ending(of_source(code))[0] == says
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is valid code since Python 3.12")
+@pytest.mark.parametrize("code", ["f'{REPLY['a']}'", "f'{REPLY.get('a')}'", "f'{', '.join(TEXT)}'"])
+def test_the_same_quotes_inside_of_an_f_string(code):
+    """An opening bracket that Python calls unmatched is not told as one: the quotes inside end the text."""
+    sentence, step = explain.ending(of_source(code))
+    assert sentence == "An f-string on this line ends too early, inside its { }."
+    assert "use other quotes inside than around" in step
 
 
 @pytest.mark.parametrize(("code", "says"), RAISED, ids=[code for code, _ in RAISED])
@@ -199,10 +245,31 @@ def test_what_python_and_the_library_raise(monkeypatch, code, says):
     assert step
 
 
+def test_a_method_without_self():
+    """Where a method gets one value too many, and its def line lacks self, that is what is told."""
+    with pytest.raises(TypeError) as caught:
+        type("Chat", (), {"hello": hello})().hello("Hi")
+    sentence, step = explain.error(raised(caught.value, "    def hello(client):"), "hello()")
+    assert sentence == "The first parameter of this method is not self."
+    assert step == messages.NEXT_SELF
+    assert "gets more values (2)" in explain.error(raised(caught.value, "def hello(client):"), "hello()")[0]
+
+
+@pytest.mark.parametrize(("code", "step"), LOADED, ids=[code for code, _ in LOADED])
+def test_what_stops_a_file(code, step):
+    """While a file is loaded, the next step fits the line: quotes that a text lacks, or a call out of place."""
+    sentence, found = explain.error(of_file(code), "")
+    assert sentence.startswith("This line runs when your file is loaded. It stopped with ")
+    assert found == step
+
+
 def test_every_row_is_reached(monkeypatch):
     """No row is out of date: an error above reaches it, and no row before it takes that error away."""
     rows = {explain.SYNTAX: [of_source(code) for code, _ in UNREADABLE]}
     rows[explain.IN_FUNCTION] = [of_call(code, monkeypatch) for code, _ in RAISED]
+    too_many = of_call("hello(1, 2)", monkeypatch)
+    rows[explain.IN_FUNCTION].append(msgspec.structs.replace(too_many, code="    def hello(client):"))
+    rows[explain.AT_IMPORT] = [*rows[explain.IN_FUNCTION], *(of_file(code) for code, _ in LOADED)]
     for table, errors in rows.items():
         reached = [next(row for row in table if explain.fitting(row, error) is not None) for error in errors]
         assert [row for row in table if row not in reached] == []

@@ -131,13 +131,20 @@ def test_a_notebook_alone_or_in_a_folder(broken):
     assert broken[0].canonical == broken[1].canonical
 
 
-def test_python_names_a_line_of_another_cell(grade, book):
+@pytest.mark.parametrize(
+    ("above", "below", "says"),
+    [
+        ("if True:", "x = 1", "Line 2 of cell 1 ends with a colon"),
+        ("x = [1,", "2)", "On line 2 of cell 1 the bracket [ was opened"),
+    ],
+)
+def test_python_names_a_line_of_another_cell(grade, book, above, below, says):
     """Where Python's words name a line, it is one of the notebook, with its cell where that is another one."""
-    cells = [("code", "# ex03\nif True:"), ("code", "# ex03\n\nx = 1")]
+    cells = [("code", f"# ex03\n{above}"), ("code", f"# ex03\n\n{below}")]
     graded = grade(book(cells), "-k", "ex03")
     first = graded.first("ex03")
     assert first["where"] == f"{NAME} cell 2, line 3"
-    assert first["message"].startswith("Line 2 of cell 1 ends with a colon")
+    assert first["message"].startswith(says)
 
 
 def test_a_check_that_names_the_line_in_its_words(grade, book):

@@ -301,7 +301,9 @@ def test_requests_are_counted(times, made, sentence):
     [
         ({"temperature": 5}, "temperature", messages.NEXT_LIMIT),
         ({"n": "1"}, "n", messages.NEXT_NUMBER),
+        ({"max_tokens": 5, "max_completion_tokens": 5}, "max_tokens", messages.NEXT_ONE_CAP),
         ({"messages": []}, "messages", messages.NEXT_MESSAGES),
+        ({"messages": None}, "messages", messages.NEXT_NULL),
         ({"messages": [{"content": "Hi"}]}, "messages[0].role", messages.NEXT_MESSAGE),
         ({"messages": [{"role": "bot", "content": "Hi"}]}, "messages[0].role", messages.NEXT_ROLE),
         ({"messages": [{"role": "user"}]}, "messages.[0].content", messages.NEXT_MESSAGE),
