@@ -9,6 +9,7 @@ PROMPT_PRICE, COMPLETION_PRICE = 0.15, 0.60
 FIRST = "Which tea is to die for?"
 SECOND = "And which one kills a headache?"
 FLAGGED = "I will be waiting at your door tonight, and you will regret every word."
+COST = re.compile(r"\bcost\b\D{0,99}(\d{1,9}\.\d{8})\b", re.IGNORECASE)  # linear, however often the output says cost
 
 
 @pytest.mark.points(1)
@@ -96,7 +97,7 @@ def test_cost(student, api):
         before, printed, after = rest.partition(plain(reply.text))
         rest = after if printed else before
         below = rest.partition(plain(replies[1].text))[0] if number == 1 else rest
-        found = re.search(r"\bcost\b\D*(\d+\.\d{8})\b", below, re.IGNORECASE)
+        found = COST.search(below)
         assert found, (
             f"Below reply {number} your program printed no cost with eight digits behind the point.\n"
             "Next: print a line such as  cost: $0.00002610  below each reply"
