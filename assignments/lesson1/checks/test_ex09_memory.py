@@ -138,8 +138,9 @@ def check_sent(api, number, expected):
     """Request `number` must send these roles and texts; system messages of its own may stand before them."""
     request = api.requests[number - 1]
     sent = request.messages
-    while len(sent) > len(expected) and sent[0][0] in SYSTEM:
-        del sent[0]
+    before = sent[: max(len(sent) - len(expected), 0)]
+    own = next((place for place, (role, _) in enumerate(before) if role not in SYSTEM), len(before))
+    sent = sent[own:]
     roles, wanted = ([role for role, _ in messages] for messages in (sent, expected))
     assert roles == wanted, (
         f"Line: {request.line}\nRequest {number} sends these roles: {', '.join(roles)}. Expected: {', '.join(wanted)}.\n"

@@ -9,7 +9,9 @@ PROMPT_PRICE, COMPLETION_PRICE = 0.15, 0.60
 FIRST = "Which tea is to die for?"
 SECOND = "And which one kills a headache?"
 FLAGGED = "I will be waiting at your door tonight, and you will regret every word."
-COST = re.compile(r"\bcost\b\D{0,99}(\d{1,9}\.\d{8})\b", re.IGNORECASE)  # linear, however often the output says cost
+COST = re.compile(
+    r"\bcost\b\D{0,99}(\d{1,9}\.\d{8})\b", re.IGNORECASE
+)  # linear, however often the output says cost
 
 
 @pytest.mark.points(1)
