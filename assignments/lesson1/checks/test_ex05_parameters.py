@@ -68,6 +68,11 @@ def test_three_ideas(student, api):
 def test_ideas_differ(student, api):
     """the temperature of three_ideas() lets them differ"""
     asked(student, api, "three_ideas", TOPIC, times=range(1, 4))
+    count = sum(len(reply.texts) for reply in api.replies)
+    assert count == 3, (
+        f"The task is about 3 replies that differ. Replies that came back: {count}.\n"
+        "Next: add n=3 to the arguments of your request"
+    )
     assert all(request.body.get("temperature") != 0 for request in api.requests), (
         "At temperature 0 all three replies say the same. You pay for three and get one.\n"
         "Next: leave temperature out, or send one above 0"

@@ -1,5 +1,6 @@
-# fails: test_three_ideas
+# fails: test_three_ideas, test_ideas_differ
 # says: Your request did not send n; this exercise wants n=3.
+# says: Replies that came back: 1.
 """ex05: tell the model how to answer."""
 
 
@@ -37,4 +38,4 @@ def focused(client, question):
 def three_ideas(client, topic):
     """Return three ideas, from one request at the usual temperature."""
     completion = ask(client, f"Give me three ideas for {topic}.")
-    return [choice.message.content for choice in completion.choices]
+    return [choice.message.content for choice in completion.choices]  # <- here
