@@ -50,11 +50,7 @@ def test_gate(student, api):
     """a flagged text never reaches the chat model"""
     for text in FLAGGED:
         started(student, api, []).call("send", text)
-        check_model(api)
-        assert plain(text) in asked_about(api), (
-            f"send() got {text!r}. It did not ask the moderation model about it.\n"
-            "Next: send the text as it is to client.moderations.create(), before anything else"
-        )
+        check_moderated(api, text)
         assert not asked_chat(api), (
             f"The model flags {text!r}. Your code sent it to the chat model.\nLine: {asked_chat(api)[-1].line}\n"
             "Next: ask the moderation model first, and return the refusal if flagged is True"
@@ -75,6 +71,7 @@ def test_refusal(student, api):
         assert plain(text) not in plain(got), (
             f"The refusal {shown(got)} repeats what it refuses.\nNext: leave the text out of the refusal"
         )
+        check_moderated(api, text)
 
 
 @pytest.mark.replay("the model may judge these texts otherwise by now")
@@ -169,6 +166,15 @@ def check_model(api):
             f"Line: {request.line}\n"
             "Next: change the model of this request"
         )
+
+
+def check_moderated(api, text):
+    """The moderation model must have been asked about the text."""
+    check_model(api)
+    assert plain(text) in asked_about(api), (
+        f"send() got {text!r}. It did not ask the moderation model about it.\n"
+        "Next: send the text as it is to client.moderations.create(), before anything else"
+    )
 
 
 def check_reply(got, reply):
