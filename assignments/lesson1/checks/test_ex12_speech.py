@@ -37,6 +37,7 @@ def test_saved(student, api):
         'Next: print an f-string, such as f"..." with {file} in it'
     )
     assert got is True, f"save_speech() returned {reprlib.repr(got)}; expected True.\nNext: end with  return True"
+    check_written(student, student.files(), "morning.mp3")
 
 
 @pytest.mark.points(1)
@@ -91,6 +92,15 @@ def test_nothing_saved(student, api):
 def check_file(student, api, name):
     """The file must hold the bytes that the API sent."""
     files, sound = student.files(), api.replies[0].content
+    check_written(student, files, name)
+    assert files[name] == sound, (
+        f"{name!r} holds {len(files[name])} bytes; the API sent {len(sound)}.\n"
+        "Next: write all pieces of the response, one after the other"
+    )
+
+
+def check_written(student, files, name):
+    """The file that the caller names must be among those that the student's code left."""
     line = line_that_catches_all(student.source)
     assert name in files or line is None, (
         f"Line: {line}\nThere is no file {name!r}. This except catches every error, and hides what is wrong.\n"
@@ -99,10 +109,6 @@ def check_file(student, api, name):
     assert name in files, (
         f"There is no file {name!r}. Files that save_speech() wrote: {', '.join(sorted(files)) or 'none'}.\n"
         "Next: write the bytes of the response into the file that the caller names"
-    )
-    assert files[name] == sound, (
-        f"{name!r} holds {len(files[name])} bytes; the API sent {len(sound)}.\n"
-        "Next: write all pieces of the response, one after the other"
     )
 
 
