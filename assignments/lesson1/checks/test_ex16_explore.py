@@ -69,16 +69,18 @@ def test_guardrail(student, api):
         f"The model flags {FLAGGED!r}. Your program sent it to the chat model.\nLine: {leak.line}\n"
         "Next: add a line to the messages only if it is not flagged"
     )
-    own = plain(ran.output)
-    for reply in chat_replies(api):
-        own = own.replace(plain(reply.text), " ")
-    assert re.search(r"\bsorry\b", own, re.IGNORECASE), (
+    assert sorries(api, ran), (
         "A line was flagged. Your program printed no sentence with the word sorry in it.\n"
         "Next: print a refusal where flagged is True"
     )
     assert SECOND in [last_text(request) for request in asked_chat(api)], (
         "Behind the flagged line came a harmless one. Your program did not send it to the chat model.\n"
         "Next: go on with the loop after a refusal"
+    )
+    refused, answered = (sorries(api, started(student, api, [FIRST, line, "quit"])) for line in (FLAGGED, SECOND))
+    assert refused > answered, (
+        "Your program says sorry as often when no line is flagged. So this word tells the user nothing.\n"
+        "Next: print a refusal where flagged is True, and say sorry nowhere else"
     )
 
 
@@ -109,6 +111,14 @@ def test_cost(student, api):
             "Next: count the tokens of all replies; a price is for a million of them"
         )
         rest = rest[found.end() :]
+
+
+def sorries(api, ran):
+    """Return how often a program itself said sorry; the model's replies are left out."""
+    own = plain(ran.output)
+    for reply in chat_replies(api):
+        own = own.replace(plain(reply.text), " ")
+    return len(re.findall(r"\bsorry\b", own, re.IGNORECASE))
 
 
 def started(student, api, typed):
