@@ -8,7 +8,6 @@ import msgspec
 from grader.batch import feedback, gradebook
 from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
-from grader.errors import GraderError
 from grader.reports import canvas, files, formats
 from grader.reports.formats import Students
 from grader.reports.graded import Column, Graded
@@ -39,15 +38,18 @@ def left_out(book: Gradebook, column: Column) -> list[str]:
     return [one.student for one in canvas.unmatched(rows, named(column, lesson))]
 
 
+def unended(book: Gradebook) -> list[str]:
+    """What to know about the grades of the last run where it has not ended. Raises GraderError."""
+    with book.session() as session:
+        return gradebook.unended(book.last_run(session))
+
+
 def last_rows(book: Gradebook) -> tuple[str, list[Graded]]:
     """The lesson of the last run, and its students. Raises GraderError."""
     with book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        if not runs:
-            raise GraderError(f"{book.path}: nothing was graded yet.")
-        lesson = runs[0].lesson
-        overrides = gradebook.overrides(session, lesson)
-        return lesson, [gradebook.row(entry, overrides) for entry in runs[0].entries]
+        run = book.last_run(session)
+        overrides = gradebook.overrides(session, run.lesson)
+        return run.lesson, [gradebook.row(entry, overrides) for entry in run.entries]
 
 
 def named(column: Column | None, lesson: str) -> Column:

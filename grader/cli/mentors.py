@@ -1,6 +1,7 @@
 """Commands of mentors after `batch`: look at what came of it, give points by hand, hand the grades on."""
 
 import getpass
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -21,27 +22,25 @@ def stats(folder: Folder) -> None:
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        if not runs:
-            raise GraderError(f"{folder}: nothing was graded yet. Next: grader batch SUBMISSIONS --out {folder}")
-        for line in statistics.lines(statistics.of(runs[0], gradebook.overrides(session, runs[0].lesson))):
-            typer.echo(line)
+        run = book.last_run(session)
+        _echo(gradebook.unended(run))
+        _echo(statistics.lines(statistics.of(run, gradebook.overrides(session, run.lesson))))
 
 
 def diff(folder: Folder) -> None:
-    """Tell whose score changed between the last two runs, and why."""
+    """Tell whose score changed since the run before that ended, and why."""
     require("sqlalchemy")
     from grader.batch import compare, gradebook  # noqa: PLC0415
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
-        runs = gradebook.last_runs(session)
-        if len(runs) < 2:  # noqa: PLR2004 - two are compared
-            raise GraderError(f"{folder}: there are not two runs yet.")
-        now, before = runs
+        now = book.last_run(session)
+        before = gradebook.run_before(session, now)
+        if before is None:
+            raise GraderError(f"{folder}: there is no earlier run of {now.lesson} that ended.")
+        _echo(gradebook.unended(now))
         changes = compare.changes(before, now, gradebook.overrides(session, now.lesson))
-        for change in changes:
-            typer.echo(str(change))
+        _echo(map(str, changes))
         typer.echo(f"{len(changes)} scores changed since {before.begun:%Y-%m-%d %H:%M}.")
 
 
@@ -62,8 +61,9 @@ def override(  # noqa: PLR0913 - the options are the command's
     from grader.batch.tables import Override  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        entry = next((one for run in runs for one in run.entries if one.student == student), None)
+        run = book.last_run(session)
+        _echo(gradebook.unended(run))
+        entry = next((one for one in run.entries if one.student == student), None)
         if entry is None or entry.work is None:
             raise GraderError(f"{student}: nothing of this student was graded in the last run.")
         exercises = entry.work.full.result.exercises
@@ -72,7 +72,7 @@ def override(  # noqa: PLR0913 - the options are the command's
             most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
             raise GraderError(f"{exercise}: {most}.")
         given = Override(
-            lesson=runs[0].lesson,
+            lesson=run.lesson,
             student=student,
             exercise=found.name,
             points=points,
@@ -82,7 +82,7 @@ def override(  # noqa: PLR0913 - the options are the command's
         )
         session.add(given)
         session.flush()
-        Feedback(folder, runs[0].lesson, session).write(session, entry)
+        Feedback(folder, run.lesson, session).write(session, entry)
         typer.echo(f"{student}, {found.name}: {points} instead of {found.score} of {found.max_score} points.")
 
 
@@ -110,8 +110,14 @@ def export(  # noqa: PLR0913 - the options are the command's
 
     column = Column(title, assignment, template=template.read_bytes() if template else None)
     with closing(Gradebook.open(folder)) as book:
+        _echo(exporting.unended(book))
         for path in exporting.export(book, format_, out or folder / "export", column):
             typer.echo(f"Written: {path}")
         missing = exporting.left_out(book, column) if format_ == "canvas" else []
     if missing:
         typer.echo(f"Not in Canvas' export, so left out: {', '.join(map(line, missing))}")
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for one in lines:
+        typer.echo(one)

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import settings
+from grader.batch.grading import Grading, Plan
 from grader.cli import main
 
 USUAL = ("--require-isolation", "1")  # the small lesson is trusted
@@ -61,6 +62,79 @@ def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
         rows = {row["student"]: row for row in csv.DictReader(stream)}
     assert {name: row["score"] for name, row in rows.items()} == {"ana": "5", "ben": "4", "cem": "5", "dia": ""}
     assert (out / "export").is_dir()
+
+
+@pytest.fixture
+def table(mentor, tmp_path):
+    """The points of each student in the class's table; empty where nothing was graded."""
+
+    def read(out):
+        code, lines = mentor("export", out, "--out", tmp_path / "table")
+        assert code == 0, lines
+        with (tmp_path / "table" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
+            return {row["student"]: row["score"] for row in csv.DictReader(stream)}
+
+    return read
+
+
+def feedback(out):
+    """The feedback of the class, by its paths."""
+    return {path: path.read_bytes() for path in sorted((out / "students").rglob("*.*"))}
+
+
+def test_a_run_that_grades_nothing(mentor, handed_in, table, tmp_path):
+    """What was graded last stays: the files, the table, points by hand; that the run did not end is told."""
+    out, hidden = tmp_path / "out", tmp_path / "hidden"
+    usual = ("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    mentor(*usual)
+    scores, files = table(out), feedback(out)
+    (hidden / "checks").mkdir(parents=True)
+    (hidden / "checks" / "test_ex01_double.py").write_text("import nosuch\n", "utf-8")
+    code, lines = mentor(*usual, "--hidden", hidden)
+    assert (code, "cannot be read" in "\n".join(lines)) == (2, True), lines
+    assert feedback(out) == files
+    assert len(files) == 6
+    assert table(out) == scores == {"ana": "5", "ben": "3", "cem": "5"}
+    for words in (("stats",), ("diff",), ("export",), ("override", "ben", "ex01", 2, "--comment", "why")):
+        code, lines = mentor(words[0], out, *words[1:])
+        assert (code, "has not ended." in lines[0]) == (0, True), lines
+    assert table(out) == scores | {"ben": "4"}
+    assert "2 full points (known), 1 in part (known)." in mentor(*usual)[1][-2]
+    assert "has not ended" not in "".join(mentor("stats", out)[1])
+
+
+def test_what_a_stopped_run_left(mentor, course, book, hand_in, table):
+    """A changed submission has its old grade until the new one is there; who is new has none, for want of any."""
+    out = book.path.parent
+    first = [hand_in("ana", "right"), hand_in("ben", "right")]
+    plan = Plan(jobs=1, options=("-o", "call_seconds=1"))
+    list(Grading(course, "numbers", book, plan).steps(first))
+    files = feedback(out)
+    changed = [hand_in("ana", "wrong"), hand_in("ben", "wrong"), hand_in("cem", "right")]
+    steps = Grading(course, "numbers", book, plan).steps(changed)
+    assert next(steps).student == "ana"
+    steps.close()
+    assert table(out) == {"ana": "3", "ben": "5", "cem": ""}
+    assert {path for path, content in feedback(out).items() if files.get(path) == content} == {
+        path for path in files if "ben" in path.parent.name
+    }
+    assert [line.partition(" (")[0] for line in mentor("diff", out)[1][2:-1]] == ["ana: 5 -> 3"]
+    again = {step.student: step.reused for step in Grading(course, "numbers", book, plan).steps(changed)}
+    assert again == {"ana": True, "ben": False, "cem": False}
+    assert table(out) == {"ana": "3", "ben": "3", "cem": "5"}
+    told = [line.partition(" (")[0] for line in mentor("diff", out)[1]]
+    assert told[:-1] == ["ana: 5 -> 3", "ben: 5 -> 3", "cem: none -> 5"]
+
+
+def test_only_after_a_change_grades_all(course, book, hand_in):
+    """What counts until a submission is graded is no part of its new grade: the lesson may be another one."""
+    one = hand_in("ana", "right")
+    list(Grading(course, "numbers", book, Plan(jobs=1)).steps([one]))
+    lesson = course.folder("numbers") / "lesson.toml"
+    lesson.write_text(lesson.read_text("utf-8").rpartition("[[exercise]]")[0], "utf-8")
+    (course.checks("numbers") / "test_ex02_half.py").unlink()
+    (step,) = Grading(course, "numbers", book, Plan(jobs=1, only="ex01_double")).steps([one])
+    assert (step.score, step.max_score) == (3, 3)
 
 
 def test_a_file_for_each_student(mentor, handed_in, tmp_path):

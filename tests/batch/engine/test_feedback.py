@@ -106,7 +106,7 @@ def test_what_was_written_is_known(graded, hand_in, book):
     graded([hand_in("ana", "wrong")])
     with book.session() as session:
         feedback = Feedback(book.path.parent, "numbers", session)
-        work = gradebook.last_runs(session)[0].entries[0].work_id
+        work = book.last_run(session).entries[0].work_id
         known = [("ana", "Ana", work), ("ana", "Anna", work), ("ana", "Ana", work + 1), ("ben", "Ben", work)]
         assert [feedback.is_written(*one) for one in known] == [True, False, False, False]
         assert feedback.is_written("ben", "Ben", None)
