@@ -4,16 +4,22 @@ import statistics
 from collections import Counter
 
 import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from grader import messages
 from grader.batch import gradebook
 from grader.batch.gradebook import Overrides
-from grader.batch.tables import Run
+from grader.batch.tables import Check, Entry, Run
 from grader.model import Verdict
 from grader.reports import graded
-from grader.reports.text import safe
+from grader.reports.text import line, safe
 
 BINS = 10  # of the distribution; the last one holds the full score, too
 MOST = 5  # lines of each list
+LONGEST = 300  # bytes of what a check said
+BROKEN = "Checks that broke: they gave no points, which is no student's fault:"
+MEND = "Next: mend them, and run the same grader batch again."
 
 
 class Failing(msgspec.Struct, frozen=True):
@@ -57,8 +63,8 @@ def of(run: Run, overrides: Overrides) -> Statistics:
             for check in exercise.checks:
                 name = f"{exercise.name} {check.id}"
                 begun[name] += exercise.verdict is not Verdict.NOT_STARTED
-                failed[name] += check.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED)
-                said.update([check.message] if check.message else [])
+                failed[name] += check.verdict not in (Verdict.PASSED, Verdict.NOT_STARTED, Verdict.ERROR)
+                said.update([check.message] if check.message and check.verdict is not Verdict.ERROR else [])
                 tampered |= {student} if check.verdict is Verdict.TAMPERED else set()
     bins = Counter(min(int(one * BINS / 100), BINS - 1) for one in scores)
     failing = [Failing(name, count, begun[name]) for name, count in failed.most_common(MOST) if count]
@@ -75,6 +81,29 @@ def of(run: Run, overrides: Overrides) -> Statistics:
         tampered=tuple(sorted(tampered)),
         overridden=by_hand,
     )
+
+
+def broken(session: Session, run: Run) -> list[str]:
+    """For a mentor's terminal: the checks of a run that ended in an error of their own, and what they said."""
+    count = func.count(Entry.id)
+    query = (
+        select(Check.exercise, Check.name, count, func.min(Check.message))
+        .join(Entry, Entry.work_id == Check.work_id)
+        .where(Entry.run_id == run.id, Check.verdict == Verdict.ERROR)
+        .group_by(Check.exercise, Check.name)
+        .order_by(count.desc(), Check.exercise, Check.name)
+    )
+    prefix = messages.OURS.format(what="")
+    told = [
+        f"  {exercise} {name} ({counted(number, 'student')}): {line(message.removeprefix(prefix), LONGEST)}"
+        for exercise, name, number, message in session.execute(query)
+    ]
+    return [BROKEN, *told, MEND] if told else []
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 student`, `2 students`."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def lines(found: Statistics) -> list[str]:

@@ -65,6 +65,8 @@ def batch(  # noqa: PLR0913 - the options are the command's
     done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))
     told = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
     typer.echo(f"{done.total()} submissions: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}")
+    for line in broken(out):
+        typer.echo(line)
     typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
 
 
@@ -90,6 +92,15 @@ def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) 
         typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
         raise typer.Exit(ending.STOPPED) from None
     return done
+
+
+def broken(out: Path) -> list[str]:
+    """What the last run says about checks that broke."""
+    from grader.batch import statistics  # noqa: PLC0415 - no other command pays for it
+    from grader.batch.gradebook import Gradebook  # noqa: PLC0415
+
+    with closing(Gradebook.open(out)) as book, book.session() as session:
+        return statistics.broken(session, book.last_run(session))
 
 
 def shown(steps: Iterable[Any], total: int, done: Counter[str], every: float = PLAIN_SECONDS) -> None:

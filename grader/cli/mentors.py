@@ -25,6 +25,7 @@ def stats(folder: Folder) -> None:
         run = book.last_run(session)
         _echo(gradebook.unended(run))
         _echo(statistics.lines(statistics.of(run, gradebook.overrides(session, run.lesson))))
+        _echo(statistics.broken(session, run))
 
 
 def diff(folder: Folder) -> None:

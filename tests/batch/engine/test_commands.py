@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import settings
+from grader.batch import statistics
 from grader.batch.grading import Grading, Plan
 from grader.cli import main
 
@@ -101,6 +102,24 @@ def test_a_run_that_grades_nothing(mentor, handed_in, table, tmp_path):
     assert table(out) == scores | {"ben": "4"}
     assert "2 full points (known), 1 in part (known)." in mentor(*usual)[1][-2]
     assert "has not ended" not in "".join(mentor("stats", out)[1])
+
+
+def test_a_check_that_broke(mentor, handed_in, tmp_path):
+    """The mentor is told its name, with what it said; it is not called hard, and no student reads a word of it."""
+    out, hidden = tmp_path / "out", tmp_path / "hidden"
+    (hidden / "checks").mkdir(parents=True)
+    check = (
+        '@pytest.mark.points(4)\ndef test_broken(student):\n    """canary"""\n    raise RuntimeError("canary")\n'
+    )
+    (hidden / "checks" / "test_ex01_double.py").write_text(f"import pytest\n\n\n{check}", "utf-8")
+    usual = ("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    code, lines = mentor(*usual, "--hidden", hidden)
+    told = "  ex01_double hidden/test_broken (3 students): a check stopped with RuntimeError: canary"
+    assert (code, lines[-4:-1]) == (0, [statistics.BROKEN, told, statistics.MEND])
+    found = mentor("stats", out)[1]
+    assert found[-3:] == lines[-4:-1]
+    assert [line for line in found[:-3] if "hidden/" in line or "canary" in line] == []
+    assert [content for content in feedback(out).values() if b"canary" in content] == []
 
 
 def test_what_a_stopped_run_left(mentor, course, book, hand_in, table):
