@@ -8,7 +8,7 @@ import msgspec
 from grader.batch import feedback, gradebook
 from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
-from grader.reports import canvas, files, formats
+from grader.reports import canvas, files, formats, public
 from grader.reports.formats import Students
 from grader.reports.graded import Column, Graded
 
@@ -28,7 +28,7 @@ def export(book: Gradebook, name: str, out: Path, column: Column | None = None) 
     for one in rows:
         report = one.final()
         if report:
-            content = render_one(report, formats.view(lesson, one.name or one.student))
+            content = render_one(public.without_evidence(report), formats.view(lesson, one.name or one.student))
             yield _written(out / folder_name(one.student) / f"feedback{kind.suffix}", content)
 
 
