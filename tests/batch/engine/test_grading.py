@@ -17,6 +17,7 @@ from grader.batch.grading import Grading, Plan, merged
 from grader.batch.tables import Entry, Override, Run, Work
 from grader.batch.tasks import Task
 from grader.errors import GraderError
+from tests.batch.engine.conftest import STUBS
 
 
 def scores(steps):
@@ -244,6 +245,23 @@ def test_what_a_class_finds_hard(graded, book, class_of_five):
     ]
     assert found.slowest[0][0] == "cem"
     assert found.median == 60
+
+
+def test_who_began_and_whom_a_message_is_for(graded, book, hand_in):
+    """A stub and a missing file are not begun; a message counts students, however many checks say it."""
+    handed_in = [hand_in(name, "right") for name in ("ana", "ben", "cem", "dia")]
+    for one, text in zip(
+        handed_in, (None, None, STUBS["ex01_double"], "def double(x):\n    return 1 / 0\n"), strict=True
+    ):
+        path = one.folder / "ex01_double.py"
+        path.write_text(text, "utf-8") if text else path.unlink()
+    (handed_in[1].folder / "ex1_double.py").write_text("", "utf-8")
+    graded(handed_in)
+    with book.session() as session:
+        found = statistics.of(book.last_run(session), {})
+    assert {(one.check.split()[0], one.failed, one.begun) for one in found.failing} == {("ex01_double", 1, 1)}
+    assert len(found.messages) == 3
+    assert {count for _, count in found.messages} == {1}
 
 
 def test_no_gradebook_and_a_foreign_one(tmp_path):
