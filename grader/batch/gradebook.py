@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ TROUBLE = {  # by the beginning of SQLite's name for an error
     "SQLITE_READONLY": "the gradebook may not be written. Next: change its permissions, or name another --out.",
     "SQLITE_CANTOPEN": "the gradebook cannot be opened. Next: look at its permissions, or name another --out.",
 }
+NO_TEXT = "Could not decode to UTF-8"  # Python's own words; SQLite has no name for it
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -114,11 +116,15 @@ class Gradebook:
             yield
         except DatabaseError as error:
             raise GraderError(f"{self.path}: {explained(error.orig)}") from None
+        except (msgspec.DecodeError, JSONDecodeError):
+            raise GraderError(f"{self.path}: {TROUBLE['SQLITE_CORRUPT']}") from None
 
 
 def explained(error: object) -> str:
     """What an error of SQLite means for a mentor, and what to do."""
     name = getattr(error, "sqlite_errorname", "")
+    if NO_TEXT in str(error):
+        name = "SQLITE_CORRUPT"
     for begins, words in TROUBLE.items():
         if name.startswith(begins):
             return words
