@@ -8,6 +8,7 @@ import msgspec
 from grader.batch import feedback, gradebook
 from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
+from grader.errors import GraderError
 from grader.reports import canvas, files, formats, public
 from grader.reports.formats import Students
 from grader.reports.graded import Column, Graded
@@ -20,9 +21,11 @@ def export(book: Gradebook, name: str, out: Path, column: Column | None = None) 
     """
     lesson, rows = last_rows(book)
     kind = formats.FORMATS.get(name)
-    if kind is None or kind.students is not Students.ONE:
+    if kind is None:
+        raise GraderError(f"There is no format {name}. There are: {', '.join(formats.FORMATS)}.")
+    if kind.students is not Students.ONE:
         render = formats.many(name)
-        yield _written(out / f"{lesson}{formats.FORMATS[name].suffix}", render(rows, named(column, lesson)))
+        yield _written(out / f"{lesson}{kind.suffix}", render(rows, named(column, lesson)))
         return
     render_one = formats.one(name)
     for one in rows:

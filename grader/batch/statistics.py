@@ -13,7 +13,7 @@ from grader.batch.gradebook import Overrides
 from grader.batch.tables import Check, Entry, Run
 from grader.model import ExerciseResult, Verdict
 from grader.reports import graded
-from grader.reports.text import line, safe
+from grader.reports.text import count, line, safe
 
 BINS = 10  # of the distribution; the last one holds the full score, too
 MOST = 5  # lines of each list
@@ -96,39 +96,34 @@ def _begun(exercise: ExerciseResult) -> bool:
 
 def broken(session: Session, run: Run) -> list[str]:
     """For a mentor's terminal: the checks of a run that ended in an error of their own, and what they said."""
-    count = func.count(Entry.id)
+    students = func.count(Entry.id)
     query = (
-        select(Check.exercise, Check.name, count, func.min(Check.message))
+        select(Check.exercise, Check.name, students, func.min(Check.message))
         .join(Entry, Entry.work_id == Check.work_id)
         .where(Entry.run_id == run.id, Check.verdict == Verdict.ERROR)
         .group_by(Check.exercise, Check.name)
-        .order_by(count.desc(), Check.exercise, Check.name)
+        .order_by(students.desc(), Check.exercise, Check.name)
     )
     prefix = messages.OURS.format(what="")
     told = [
-        f"  {exercise} {name} ({counted(number, 'student')}): {line(message.removeprefix(prefix), LONGEST)}"
+        f"  {exercise} {name} ({count(number, 'student')}): {line(message.removeprefix(prefix), LONGEST)}"
         for exercise, name, number, message in session.execute(query)
     ]
     return [BROKEN, *told, MEND] if told else []
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 student`, `2 students`."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
-
-
 def lines(found: Statistics) -> list[str]:
     """The statistics for a terminal."""
     most = max(*found.bins, 1)
-    told = [f"{found.graded} of {found.students} students graded; median {found.median:.0f} %"]
-    for number, count in enumerate(found.bins):
+    told = [f"{found.graded} of {count(found.students, 'student')} graded; median {found.median:.0f} %"]
+    for tens, number in enumerate(found.bins):
         told.append(
-            f"  {number * 10:3} to {number * 10 + 10:3} %  {'#' * round(40 * count / most)} {count or ''}".rstrip()
+            f"  {tens * 10:3} to {tens * 10 + 10:3} %  {'#' * round(40 * number / most)} {number or ''}".rstrip()
         )
     told += ["Checks that most do not pass:"] * bool(found.failing)
     told += [f"  {one.check}: {one.failed} of {one.begun} who began" for one in found.failing]
     told += ["The commonest messages:"] * bool(found.messages)
-    told += [f"  {counted(count, 'student')}: {safe(text)}" for text, count in found.messages]
+    told += [f"  {count(number, 'student')}: {safe(text)}" for text, number in found.messages]
     told += ["The slowest:"] * bool(found.slowest)
     told += [f"  {safe(student)}: {seconds:.2f} s" for student, seconds in found.slowest]
     told += [f"Tampered: {', '.join(map(safe, found.tampered))}"] * bool(found.tampered)

@@ -16,6 +16,7 @@ import typer
 from grader.cli import ending
 from grader.course.lessons import Course
 from grader.errors import GraderError
+from grader.reports.text import count
 
 PLAIN_SECONDS = 5.0  # between two lines of progress, where nobody watches
 BAR = 30
@@ -62,9 +63,11 @@ def batch(  # noqa: PLR0913 - the options are the command's
     )
     known = students.roster(roster) if roster else ()
     take_in = partial(intake.read, submissions, course, lesson, roster=known)
+    if not submissions.exists():  # a wrong path makes no gradebook
+        raise GraderError(f"{submissions}: there is no such file or folder.")
     done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))
-    told = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
-    typer.echo(f"{done.total()} submissions: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}")
+    told = ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
+    typer.echo(f"{count(done.total(), 'submission')}: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}")
     for line in broken(out):
         typer.echo(line)
     typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
@@ -115,7 +118,7 @@ def shown(steps: Iterable[Any], total: int, done: Counter[str], every: float = P
         for step in steps:
             done[counted(step)] += 1
             rate = done.total() / max(time.monotonic() - begun, 1e-3)
-            told = f"{rate:.1f}/s  " + ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
+            told = f"{rate:.1f}/s  " + ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
             progress.update(task, advance=1, told=told)
             if progress.disable and time.monotonic() - said > every:
                 said = time.monotonic()

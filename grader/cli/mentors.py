@@ -10,7 +10,7 @@ import typer
 
 from grader.cli.grading import require
 from grader.errors import GraderError
-from grader.reports.text import line, short
+from grader.reports.text import count, line, short
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the gradebook: what --out named.")]
 
@@ -42,7 +42,7 @@ def diff(folder: Folder) -> None:
         _echo(gradebook.unended(now))
         changes = compare.changes(before, now, gradebook.overrides(session, now.lesson))
         _echo(map(str, changes))
-        typer.echo(f"{len(changes)} scores changed since {before.begun:%Y-%m-%d %H:%M}.")
+        typer.echo(f"{count(len(changes), 'score')} changed since {before.begun:%Y-%m-%d %H:%M}.")
 
 
 def override(  # noqa: PLR0913 - the options are the command's
@@ -67,7 +67,8 @@ def override(  # noqa: PLR0913 - the options are the command's
         entry = next((one for one in run.entries if one.student == student), None)
         if entry is None or entry.work is None:
             raise GraderError(f"{student}: nothing of this student was graded in the last run.")
-        exercises = entry.work.full.result.exercises
+        counts = gradebook.row(entry, gradebook.overrides(session, run.lesson)).final()
+        exercises = counts.result.exercises if counts else ()
         found = next((one for one in exercises if exercise in (one.name, short(one.name))), None)
         if found is None or points > found.max_score:
             most = f"it is worth {found.max_score} points" if found else "there is no such exercise"

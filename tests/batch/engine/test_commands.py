@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 
 from grader import settings
 from grader.batch import statistics
+from grader.batch.gradebook import LEFT
 from grader.batch.grading import Grading, Plan
 from grader.cli import main
+from grader.reports.formats import FORMATS
 
 USUAL = ("--require-isolation", "1")  # the small lesson is trusted
 
@@ -59,6 +61,8 @@ def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     assert changed == (0, ["ben, ex01_double: 2 instead of 1 of 3 points."])
     code, lines = mentor("export", out)
     assert code == 0, lines
+    again = mentor("override", out, "ben", "ex01", 3, "--comment", "better still")
+    assert again == (0, ["ben, ex01_double: 3 instead of 2 of 3 points."])
     with (out / "export" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = {row["student"]: row for row in csv.DictReader(stream)}
     assert {name: row["score"] for name, row in rows.items()} == {"ana": "5", "ben": "4", "cem": "5", "dia": ""}
@@ -198,6 +202,52 @@ def test_wrong_use_is_told(mentor, words, told):
     """A sentence and exit code 2."""
     code, lines = mentor(*words)
     assert (code, told in "\n".join(lines)) == (2, True), lines
+
+
+def test_a_wrong_path_leaves_nothing(mentor, tmp_path):
+    """Nobody finds an empty gradebook later."""
+    code, lines = mentor("batch", tmp_path / "nowhere", "--lesson", "numbers", "--out", tmp_path / "out", *USUAL)
+    assert (code, lines) == (2, [f"{tmp_path / 'nowhere'}: there is no such file or folder."])
+    assert not (tmp_path / "out").exists()
+
+
+def test_all_formats_are_named(mentor, handed_in, tmp_path):
+    """Those for a class and those for one student."""
+    out = tmp_path / "out"
+    mentor("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    code, lines = mentor("export", out, "--format", "nonsense")
+    assert (code, lines) == (2, [f"There is no format nonsense. There are: {', '.join(FORMATS)}."])
+
+
+def test_one_is_no_plural(mentor, hand_in, tmp_path):
+    """A class of one."""
+    hand_in("ana", "wrong")
+    out = tmp_path / "out"
+    usual = ("batch", tmp_path / "submissions", "--lesson", "numbers", "--out", out, *USUAL)
+    assert mentor(*usual)[1][-2].startswith("1 submission: 1 in part. ")
+    hand_in("ana", "right")
+    mentor(*usual)
+    assert mentor("diff", out)[1][-1].startswith("1 score changed since ")
+    assert "1 of 1 student graded; median 100 %" in mentor("stats", out)[1]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE run SET lesson = CAST(x'fffe' AS TEXT)",
+        "UPDATE run SET facts = '{'",
+        "UPDATE work SET report = '{'",
+    ],
+)
+def test_damage_that_sqlite_does_not_see(mentor, handed_in, tmp_path, harm):
+    """It is told as other damage is, with the next step."""
+    out = tmp_path / "out"
+    mentor("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    with sqlite3.connect(out / "gradebook.sqlite") as connection:
+        connection.execute(harm)
+    code, lines = mentor("stats", out)
+    told = f"{out / 'gradebook.sqlite'}: the gradebook cannot be used: a part of it is missing or damaged. {LEFT}"
+    assert (code, lines) == (2, [told])
 
 
 def test_points_must_fit(mentor, handed_in, tmp_path):
