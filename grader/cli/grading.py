@@ -50,7 +50,7 @@ def batch(  # noqa: PLR0913 - the options are the command's
 ) -> None:
     """Grade many submissions; what is known and has not changed is not graded again."""
     require("sqlalchemy", "rich")
-    from grader.batch import gradebook, grading, intake, students  # noqa: PLC0415 - no other command pays for it
+    from grader.batch import grading, intake, students  # noqa: PLC0415 - no other command pays for it
     from grader.judge import tiers  # noqa: PLC0415
 
     course = Course(Path.cwd())
@@ -66,11 +66,8 @@ def batch(  # noqa: PLR0913 - the options are the command's
     if not submissions.exists():  # a wrong path makes no gradebook
         raise GraderError(f"{submissions}: there is no such file or folder.")
     done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))
-    told = ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
-    typer.echo(f"{count(done.total(), 'submission')}: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}")
-    for line in broken(out):
+    for line in summary(out, done):
         typer.echo(line)
-    typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
 
 
 def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) -> Counter[str]:
@@ -97,13 +94,18 @@ def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) 
     return done
 
 
-def broken(out: Path) -> list[str]:
-    """What the last run says about checks that broke."""
-    from grader.batch import statistics  # noqa: PLC0415 - no other command pays for it
-    from grader.batch.gradebook import Gradebook  # noqa: PLC0415
+def summary(out: Path, done: Counter[str]) -> list[str]:
+    """The last lines: what came of the submissions, which checks broke, and what to do next."""
+    from grader.batch import gradebook, statistics  # noqa: PLC0415 - no other command pays for it
 
-    with closing(Gradebook.open(out)) as book, book.session() as session:
-        return statistics.broken(session, book.last_run(session))
+    told = ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
+    with closing(gradebook.Gradebook.open(out)) as book, book.session() as session:
+        broken = statistics.broken(session, book.last_run(session))
+    return [
+        f"{count(done.total(), 'submission')}: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}",
+        *broken,
+        f"Next: grader stats {out}    or: grader export {out} --format csv",
+    ]
 
 
 def shown(steps: Iterable[Any], total: int, done: Counter[str], every: float = PLAIN_SECONDS) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from grader.cli.grading import require
 from grader.errors import GraderError
+from grader.model import ExerciseResult, Report
 from grader.reports.text import count, line, short
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the gradebook: what --out named.")]
@@ -68,11 +69,7 @@ def override(  # noqa: PLR0913 - the options are the command's
         if entry is None or entry.work is None:
             raise GraderError(f"{student}: nothing of this student was graded in the last run.")
         counts = gradebook.row(entry, gradebook.overrides(session, run.lesson)).final()
-        exercises = counts.result.exercises if counts else ()
-        found = next((one for one in exercises if exercise in (one.name, short(one.name))), None)
-        if found is None or points > found.max_score:
-            most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
-            raise GraderError(f"{exercise}: {most}.")
+        found = _exercise(counts, exercise, points)
         given = Override(
             lesson=run.lesson,
             student=student,
@@ -118,6 +115,16 @@ def export(  # noqa: PLR0913 - the options are the command's
         missing = exporting.left_out(book, column) if format_ == "canvas" else []
     if missing:
         typer.echo(f"Not in Canvas' export, so left out: {', '.join(map(line, missing))}")
+
+
+def _exercise(report: Report | None, named: str, points: int) -> ExerciseResult:
+    """The exercise of a report with this name, such as ex05. Raises GraderError where it is worth less."""
+    exercises = report.result.exercises if report else ()
+    found = next((one for one in exercises if named in (one.name, short(one.name))), None)
+    if found is None or points > found.max_score:
+        most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
+        raise GraderError(f"{named}: {most}.")
+    return found
 
 
 def _echo(lines: Iterable[str]) -> None:
