@@ -9,6 +9,7 @@ from typing import Any
 from grader.authoring import reel
 from grader.replay import matching, streams
 from grader.replay.cassettes import Exchange, Take
+from grader.reports.text import count
 
 WIDTH = 60  # characters of a reply that are shown
 
@@ -19,11 +20,6 @@ def difference(old: Take | None, new: Take) -> list[str]:
         return [f"new: {count(len(new), 'exchange')}", *(f"  {line(one)}" for one in new), *_words((), new)]
     lines = [*_shapes(old, new), *_keys(old, new)]
     return (lines or ["same shape as before"]) + list(_words(old, new))
-
-
-def count(number: int, thing: str) -> str:
-    """`1 exchange`, `2 exchanges`."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def line(exchange: Exchange) -> str:

@@ -9,7 +9,7 @@ from grader.batch import feedback, gradebook
 from grader.batch.gradebook import Gradebook
 from grader.batch.names import folder_name
 from grader.errors import GraderError
-from grader.reports import canvas, files, formats
+from grader.reports import canvas, files, formats, public
 from grader.reports.formats import Students
 from grader.reports.graded import Column, Graded
 
@@ -21,15 +21,17 @@ def export(book: Gradebook, name: str, out: Path, column: Column | None = None) 
     """
     lesson, rows = last_rows(book)
     kind = formats.FORMATS.get(name)
-    if kind is None or kind.students is not Students.ONE:
+    if kind is None:
+        raise GraderError(f"There is no format {name}. There are: {', '.join(formats.FORMATS)}.")
+    if kind.students is not Students.ONE:
         render = formats.many(name)
-        yield _written(out / f"{lesson}{formats.FORMATS[name].suffix}", render(rows, named(column, lesson)))
+        yield _written(out / f"{lesson}{kind.suffix}", render(rows, named(column, lesson)))
         return
     render_one = formats.one(name)
     for one in rows:
         report = one.final()
         if report:
-            content = render_one(report, formats.view(lesson, one.name or one.student))
+            content = render_one(public.without_evidence(report), formats.view(lesson, one.name or one.student))
             yield _written(out / folder_name(one.student) / f"feedback{kind.suffix}", content)
 
 
@@ -39,15 +41,18 @@ def left_out(book: Gradebook, column: Column) -> list[str]:
     return [one.student for one in canvas.unmatched(rows, named(column, lesson))]
 
 
+def unended(book: Gradebook) -> list[str]:
+    """What to know about the grades of the last run where it has not ended. Raises GraderError."""
+    with book.session() as session:
+        return gradebook.unended(book.last_run(session))
+
+
 def last_rows(book: Gradebook) -> tuple[str, list[Graded]]:
     """The lesson of the last run, and its students. Raises GraderError."""
     with book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        if not runs:
-            raise GraderError(f"{book.path}: nothing was graded yet.")
-        lesson = runs[0].lesson
-        overrides = gradebook.overrides(session, lesson)
-        return lesson, [gradebook.row(entry, overrides) for entry in runs[0].entries]
+        run = book.last_run(session)
+        overrides = gradebook.overrides(session, run.lesson)
+        return run.lesson, [gradebook.row(entry, overrides) for entry in run.entries]
 
 
 def named(column: Column | None, lesson: str) -> Column:

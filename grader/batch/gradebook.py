@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,7 @@ TROUBLE = {  # by the beginning of SQLite's name for an error
     "SQLITE_READONLY": "the gradebook may not be written. Next: change its permissions, or name another --out.",
     "SQLITE_CANTOPEN": "the gradebook cannot be opened. Next: look at its permissions, or name another --out.",
 }
+NO_TEXT = "Could not decode to UTF-8"  # Python's own words; SQLite has no name for it
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -95,6 +97,15 @@ class Gradebook:
         with self._told(), Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def last_run(self, session: Session) -> Run:
+        """The latest run, also one that has not ended. Raises GraderError where there is none."""
+        run = session.scalars(select(Run).order_by(Run.id.desc()).limit(1)).first()
+        if run is None:
+            raise GraderError(
+                f"{self.path}: nothing was graded yet. Next: grader batch SUBMISSIONS --out {self.path.parent}"
+            )
+        return run
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
@@ -105,11 +116,15 @@ class Gradebook:
             yield
         except DatabaseError as error:
             raise GraderError(f"{self.path}: {explained(error.orig)}") from None
+        except (msgspec.DecodeError, JSONDecodeError):
+            raise GraderError(f"{self.path}: {TROUBLE['SQLITE_CORRUPT']}") from None
 
 
 def explained(error: object) -> str:
     """What an error of SQLite means for a mentor, and what to do."""
     name = getattr(error, "sqlite_errorname", "")
+    if NO_TEXT in str(error):
+        name = "SQLITE_CORRUPT"
     for begins, words in TROUBLE.items():
         if name.startswith(begins):
             return words
@@ -134,10 +149,10 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def last_runs(session: Session, lesson: str | None = None, count: int = 2) -> list[Run]:
-    """The latest runs, the latest first."""
-    query = select(Run).order_by(Run.id.desc()).limit(count)
-    return list(session.scalars(query.where(Run.lesson == lesson) if lesson else query))
+def run_before(session: Session, run: Run) -> Run | None:
+    """The last run of the same lesson that came to its end before this one."""
+    earlier = select(Run).where(Run.lesson == run.lesson, Run.id < run.id, Run.ended.is_not(None))
+    return session.scalars(earlier.order_by(Run.id.desc()).limit(1)).first()
 
 
 def overrides(session: Session, lesson: str) -> Overrides:
@@ -155,6 +170,26 @@ def known(session: Session, keys: Mapping[str, str]) -> dict[str, Known]:
         for student, key, *rest in session.execute(query):
             if keys.get(student) == key:
                 found[student] = Known(*rest)
+    return found
+
+
+def unended(run: Run) -> list[str]:
+    """What to know about the grades of a run that was stopped, failed, or still goes on; nothing about others."""
+    if run.ended:
+        return []
+    return [
+        f"The run of {run.begun:%Y-%m-%d %H:%M} UTC has not ended.",
+        "Who was not graded in it keeps the grade from before. Next: run the same grader batch again.",
+    ]
+
+
+def standing(session: Session, lesson: str, students: Iterable[str]) -> dict[str, int]:
+    """The work that counts for each student since their last run of a lesson, by student; others are left out."""
+    found: dict[str, int] = {}
+    for some in batched(students, MOST_AT_ONCE):
+        of_lesson = select(func.max(Entry.id)).join(Run).where(Run.lesson == lesson, Entry.student.in_(some))
+        query = select(Entry).where(Entry.id.in_(of_lesson.group_by(Entry.student)), Entry.work_id.is_not(None))
+        found |= {entry.student: entry.work_id for entry in session.scalars(query) if entry.work_id}
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from grader.batch import gradebook, tables
 from grader.batch.confirmed import confirmed
@@ -89,6 +90,7 @@ class Grading:
         self._decisive = decisive() | {"the hidden checks": hidden.digest if hidden else ""}
         self._hashes = LessonHashes(course, lesson, self._lesson)
         self._keys: dict[str, str] = {}  # of the work that each student handed in
+        self._known: dict[str, Known] = {}  # what of it was graded before
         self._run = 0
 
     def is_known(self, student: str, digest: str, beside: tuple[str, ...]) -> bool:
@@ -104,10 +106,10 @@ class Grading:
     def steps(self, handed_in: Iterable[HandedIn]) -> Generator[Step]:
         """Grade, a step for each student who handed in something. To leave the loop loses nothing graded."""
         students = sorted(handed_in, key=lambda one: one.student)
-        known = self._enter(students)
+        self._enter(students)
         tasks = []
         for one in students:
-            work = known.get(one.student)
+            work = self._known.get(one.student)
             if work and not self._again(one):
                 yield Step(one.student, work.score, work.max_score, reused=True, read=partial(self._read, work.id))
             elif one.folder:
@@ -117,27 +119,33 @@ class Grading:
         with self._book.session() as session:
             session.get_one(Run, self._run).ended = gradebook.now()
 
-    def _enter(self, students: list[HandedIn]) -> dict[str, Known]:
-        """Write an entry for each student, with the work that is known already; and their files, where missing."""
+    def _enter(self, students: list[HandedIn]) -> None:
+        """Write an entry for each student, with the work that counts until theirs is graded, and their files."""
         self._keys = {one.student: self._key_of(one.folder, one) for one in students if one.folder}
         with self._book.session() as session:
             run = Run(lesson=self._name, begun=gradebook.now(), facts=self._decisive)
             session.add(run)
             session.flush()
             self._run = run.id
-            known = gradebook.known(session, self._keys)
-            works = {student: work.id for student, work in known.items()}
+            self._known = gradebook.known(session, self._keys)
+            pending = self._keys.keys() - self._known.keys()
+            works = gradebook.standing(session, self._name, pending)
+            works |= {student: work.id for student, work in self._known.items()}
             rows = [_row(one, run.id, works.get(one.student)) for one in students]
             if rows:
                 session.execute(insert(Entry), rows)
-            self._feedback = Feedback(self._book.path.parent, self._name, session)
-            written = self._feedback.is_written
-            stale = [one.student for one in students if not written(one.student, one.name, works.get(one.student))]
-            for some in gradebook.batched(stale, gradebook.MOST_AT_ONCE):
-                query = select(Entry).where(Entry.run_id == run.id, Entry.student.in_(some))
-                for entry in session.scalars(query):
-                    self._feedback.write(session, entry)
-        return known
+            settled = [one for one in students if one.student in works or one.student not in pending]
+            self._mend(session, settled, works)
+
+    def _mend(self, session: Session, students: list[HandedIn], works: dict[str, int]) -> None:
+        """Write the files of these students where they are missing, or were made from something else."""
+        self._feedback = Feedback(self._book.path.parent, self._name, session)
+        written = self._feedback.is_written
+        stale = [one.student for one in students if not written(one.student, one.name, works.get(one.student))]
+        for some in gradebook.batched(stale, gradebook.MOST_AT_ONCE):
+            query = select(Entry).where(Entry.run_id == self._run, Entry.student.in_(some))
+            for entry in session.scalars(query):
+                self._feedback.write(session, entry)
 
     def _read(self, work: int) -> Report:
         with self._book.session() as session:
@@ -165,7 +173,8 @@ class Grading:
                 entry.work = None
                 self._feedback.write(session, entry)
                 return Step(graded.name, error=graded.error)
-            report = merged(entry.work.full, graded.report) if entry.work and self._only() else graded.report
+            partly = self._only() and graded.name in self._known
+            report = merged(entry.work.full, graded.report) if entry.work and partly else graded.report
             entry.work = tables.stored(report, self._keys[graded.name], self._run, graded.name, graded.seconds)
             session.flush()
             self._feedback.write(session, entry)

@@ -16,6 +16,7 @@ import typer
 from grader.cli import ending
 from grader.course.lessons import Course
 from grader.errors import GraderError
+from grader.reports.text import count
 
 PLAIN_SECONDS = 5.0  # between two lines of progress, where nobody watches
 BAR = 30
@@ -49,7 +50,7 @@ def batch(  # noqa: PLR0913 - the options are the command's
 ) -> None:
     """Grade many submissions; what is known and has not changed is not graded again."""
     require("sqlalchemy", "rich")
-    from grader.batch import gradebook, grading, intake, students  # noqa: PLC0415 - no other command pays for it
+    from grader.batch import grading, intake, students  # noqa: PLC0415 - no other command pays for it
     from grader.judge import tiers  # noqa: PLC0415
 
     course = Course(Path.cwd())
@@ -62,10 +63,11 @@ def batch(  # noqa: PLR0913 - the options are the command's
     )
     known = students.roster(roster) if roster else ()
     take_in = partial(intake.read, submissions, course, lesson, roster=known)
+    if not submissions.exists():  # a wrong path makes no gradebook
+        raise GraderError(f"{submissions}: there is no such file or folder.")
     done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))
-    told = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
-    typer.echo(f"{done.total()} submissions: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}")
-    typer.echo(f"Next: grader stats {out}    or: grader export {out} --format csv")
+    for line in summary(out, done):
+        typer.echo(line)
 
 
 def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) -> Counter[str]:
@@ -92,6 +94,20 @@ def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) 
     return done
 
 
+def summary(out: Path, done: Counter[str]) -> list[str]:
+    """The last lines: what came of the submissions, which checks broke, and what to do next."""
+    from grader.batch import gradebook, statistics  # noqa: PLC0415 - no other command pays for it
+
+    told = ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
+    with closing(gradebook.Gradebook.open(out)) as book, book.session() as session:
+        broken = statistics.broken(session, book.last_run(session))
+    return [
+        f"{count(done.total(), 'submission')}: {told or 'nothing'}. Gradebook: {out / gradebook.NAME}",
+        *broken,
+        f"Next: grader stats {out}    or: grader export {out} --format csv",
+    ]
+
+
 def shown(steps: Iterable[Any], total: int, done: Counter[str], every: float = PLAIN_SECONDS) -> None:
     """Show a bar where somebody watches, else a line all so many seconds. Counts what came in `done`."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
@@ -104,7 +120,7 @@ def shown(steps: Iterable[Any], total: int, done: Counter[str], every: float = P
         for step in steps:
             done[counted(step)] += 1
             rate = done.total() / max(time.monotonic() - begun, 1e-3)
-            told = f"{rate:.1f}/s  " + ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
+            told = f"{rate:.1f}/s  " + ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
             progress.update(task, advance=1, told=told)
             if progress.disable and time.monotonic() - said > every:
                 said = time.monotonic()

@@ -1,6 +1,7 @@
 """Commands of mentors after `batch`: look at what came of it, give points by hand, hand the grades on."""
 
 import getpass
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,8 @@ import typer
 
 from grader.cli.grading import require
 from grader.errors import GraderError
-from grader.reports.text import line, short
+from grader.model import ExerciseResult, Report
+from grader.reports.text import count, line, short
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the gradebook: what --out named.")]
 
@@ -21,28 +23,27 @@ def stats(folder: Folder) -> None:
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        if not runs:
-            raise GraderError(f"{folder}: nothing was graded yet. Next: grader batch SUBMISSIONS --out {folder}")
-        for line in statistics.lines(statistics.of(runs[0], gradebook.overrides(session, runs[0].lesson))):
-            typer.echo(line)
+        run = book.last_run(session)
+        _echo(gradebook.unended(run))
+        _echo(statistics.lines(statistics.of(run, gradebook.overrides(session, run.lesson))))
+        _echo(statistics.broken(session, run))
 
 
 def diff(folder: Folder) -> None:
-    """Tell whose score changed between the last two runs, and why."""
+    """Tell whose score changed since the run before that ended, and why."""
     require("sqlalchemy")
     from grader.batch import compare, gradebook  # noqa: PLC0415
     from grader.batch.gradebook import Gradebook  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
-        runs = gradebook.last_runs(session)
-        if len(runs) < 2:  # noqa: PLR2004 - two are compared
-            raise GraderError(f"{folder}: there are not two runs yet.")
-        now, before = runs
+        now = book.last_run(session)
+        before = gradebook.run_before(session, now)
+        if before is None:
+            raise GraderError(f"{folder}: there is no earlier run of {now.lesson} that ended.")
+        _echo(gradebook.unended(now))
         changes = compare.changes(before, now, gradebook.overrides(session, now.lesson))
-        for change in changes:
-            typer.echo(str(change))
-        typer.echo(f"{len(changes)} scores changed since {before.begun:%Y-%m-%d %H:%M}.")
+        _echo(map(str, changes))
+        typer.echo(f"{count(len(changes), 'score')} changed since {before.begun:%Y-%m-%d %H:%M}.")
 
 
 def override(  # noqa: PLR0913 - the options are the command's
@@ -62,17 +63,15 @@ def override(  # noqa: PLR0913 - the options are the command's
     from grader.batch.tables import Override  # noqa: PLC0415
 
     with closing(Gradebook.open(folder)) as book, book.session() as session:
-        runs = gradebook.last_runs(session, count=1)
-        entry = next((one for run in runs for one in run.entries if one.student == student), None)
+        run = book.last_run(session)
+        _echo(gradebook.unended(run))
+        entry = next((one for one in run.entries if one.student == student), None)
         if entry is None or entry.work is None:
             raise GraderError(f"{student}: nothing of this student was graded in the last run.")
-        exercises = entry.work.full.result.exercises
-        found = next((one for one in exercises if exercise in (one.name, short(one.name))), None)
-        if found is None or points > found.max_score:
-            most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
-            raise GraderError(f"{exercise}: {most}.")
+        counts = gradebook.row(entry, gradebook.overrides(session, run.lesson)).final()
+        found = _exercise(counts, exercise, points)
         given = Override(
-            lesson=runs[0].lesson,
+            lesson=run.lesson,
             student=student,
             exercise=found.name,
             points=points,
@@ -82,7 +81,7 @@ def override(  # noqa: PLR0913 - the options are the command's
         )
         session.add(given)
         session.flush()
-        Feedback(folder, runs[0].lesson, session).write(session, entry)
+        Feedback(folder, run.lesson, session).write(session, entry)
         typer.echo(f"{student}, {found.name}: {points} instead of {found.score} of {found.max_score} points.")
 
 
@@ -110,8 +109,24 @@ def export(  # noqa: PLR0913 - the options are the command's
 
     column = Column(title, assignment, template=template.read_bytes() if template else None)
     with closing(Gradebook.open(folder)) as book:
+        _echo(exporting.unended(book))
         for path in exporting.export(book, format_, out or folder / "export", column):
             typer.echo(f"Written: {path}")
         missing = exporting.left_out(book, column) if format_ == "canvas" else []
     if missing:
         typer.echo(f"Not in Canvas' export, so left out: {', '.join(map(line, missing))}")
+
+
+def _exercise(report: Report | None, named: str, points: int) -> ExerciseResult:
+    """The exercise of a report with this name, such as ex05. Raises GraderError where it is worth less."""
+    exercises = report.result.exercises if report else ()
+    found = next((one for one in exercises if named in (one.name, short(one.name))), None)
+    if found is None or points > found.max_score:
+        most = f"it is worth {found.max_score} points" if found else "there is no such exercise"
+        raise GraderError(f"{named}: {most}.")
+    return found
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for one in lines:
+        typer.echo(one)

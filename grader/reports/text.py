@@ -51,6 +51,11 @@ def cut(text: str, most: int, language: Translator = ENGLISH) -> str:
     return (whole[: most - len(note)] + note).decode("utf-8", "ignore")
 
 
+def count(number: int, thing: str) -> str:
+    """`1 student`, `2 students`."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
 def short(name: str) -> str:
     """`ex03` of `ex03_hello`."""
     return safe(name.split("_", maxsplit=1)[0])

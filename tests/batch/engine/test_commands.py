@@ -13,7 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import settings
+from grader.batch import statistics
+from grader.batch.gradebook import LEFT
+from grader.batch.grading import Grading, Plan
 from grader.cli import main
+from grader.reports.formats import FORMATS
 
 USUAL = ("--require-isolation", "1")  # the small lesson is trusted
 
@@ -57,10 +61,103 @@ def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     assert changed == (0, ["ben, ex01_double: 2 instead of 1 of 3 points."])
     code, lines = mentor("export", out)
     assert code == 0, lines
+    again = mentor("override", out, "ben", "ex01", 3, "--comment", "better still")
+    assert again == (0, ["ben, ex01_double: 3 instead of 2 of 3 points."])
     with (out / "export" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = {row["student"]: row for row in csv.DictReader(stream)}
     assert {name: row["score"] for name, row in rows.items()} == {"ana": "5", "ben": "4", "cem": "5", "dia": ""}
     assert (out / "export").is_dir()
+
+
+@pytest.fixture
+def table(mentor, tmp_path):
+    """The points of each student in the class's table; empty where nothing was graded."""
+
+    def read(out):
+        code, lines = mentor("export", out, "--out", tmp_path / "table")
+        assert code == 0, lines
+        with (tmp_path / "table" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
+            return {row["student"]: row["score"] for row in csv.DictReader(stream)}
+
+    return read
+
+
+def feedback(out):
+    """The feedback of the class, by its paths."""
+    return {path: path.read_bytes() for path in sorted((out / "students").rglob("*.*"))}
+
+
+def test_a_run_that_grades_nothing(mentor, handed_in, table, tmp_path):
+    """What was graded last stays: the files, the table, points by hand; that the run did not end is told."""
+    out, hidden = tmp_path / "out", tmp_path / "hidden"
+    usual = ("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    mentor(*usual)
+    scores, files = table(out), feedback(out)
+    (hidden / "checks").mkdir(parents=True)
+    (hidden / "checks" / "test_ex01_double.py").write_text("import nosuch\n", "utf-8")
+    code, lines = mentor(*usual, "--hidden", hidden)
+    assert (code, "cannot be read" in "\n".join(lines)) == (2, True), lines
+    assert feedback(out) == files
+    assert len(files) == 6
+    assert table(out) == scores == {"ana": "5", "ben": "3", "cem": "5"}
+    for words in (("stats",), ("diff",), ("export",), ("override", "ben", "ex01", 2, "--comment", "why")):
+        code, lines = mentor(words[0], out, *words[1:])
+        assert (code, "has not ended." in lines[0]) == (0, True), lines
+    assert table(out) == scores | {"ben": "4"}
+    assert "2 full points (known), 1 in part (known)." in mentor(*usual)[1][-2]
+    assert "has not ended" not in "".join(mentor("stats", out)[1])
+
+
+def test_a_check_that_broke(mentor, handed_in, tmp_path):
+    """The mentor is told its name, with what it said; it is not called hard, and no student reads a word of it."""
+    out, hidden = tmp_path / "out", tmp_path / "hidden"
+    (hidden / "checks").mkdir(parents=True)
+    check = (
+        '@pytest.mark.points(4)\ndef test_broken(student):\n    """canary"""\n    raise RuntimeError("canary")\n'
+    )
+    (hidden / "checks" / "test_ex01_double.py").write_text(f"import pytest\n\n\n{check}", "utf-8")
+    usual = ("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    code, lines = mentor(*usual, "--hidden", hidden)
+    told = "  ex01_double hidden/test_broken (3 students): a check stopped with RuntimeError: canary"
+    assert (code, lines[-4:-1]) == (0, [statistics.BROKEN, told, statistics.MEND])
+    found = mentor("stats", out)[1]
+    assert found[-3:] == lines[-4:-1]
+    assert [line for line in found[:-3] if "hidden/" in line or "canary" in line] == []
+    assert [content for content in feedback(out).values() if b"canary" in content] == []
+
+
+def test_what_a_stopped_run_left(mentor, course, book, hand_in, table):
+    """A changed submission has its old grade until the new one is there; who is new has none, for want of any."""
+    out = book.path.parent
+    first = [hand_in("ana", "right"), hand_in("ben", "right")]
+    plan = Plan(jobs=1, options=("-o", "call_seconds=1"))
+    list(Grading(course, "numbers", book, plan).steps(first))
+    files = feedback(out)
+    changed = [hand_in("ana", "wrong"), hand_in("ben", "wrong"), hand_in("cem", "right")]
+    steps = Grading(course, "numbers", book, plan).steps(changed)
+    assert next(steps).student == "ana"
+    steps.close()
+    assert table(out) == {"ana": "3", "ben": "5", "cem": ""}
+    assert {path for path, content in feedback(out).items() if files.get(path) == content} == {
+        path for path in files if "ben" in path.parent.name
+    }
+    assert [line.partition(" (")[0] for line in mentor("diff", out)[1][2:-1]] == ["ana: 5 -> 3"]
+    again = {step.student: step.reused for step in Grading(course, "numbers", book, plan).steps(changed)}
+    assert again == {"ana": True, "ben": False, "cem": False}
+    assert table(out) == {"ana": "3", "ben": "3", "cem": "5"}
+    told = [line.partition(" (")[0] for line in mentor("diff", out)[1]]
+    assert told[:-1] == ["ana: 5 -> 3", "ben: 5 -> 3", "cem: none -> 5"]
+
+
+def test_only_after_a_change_grades_all(course, book, hand_in):
+    """What counts until a submission is graded is no part of its new grade: the lesson may be another one."""
+    one = hand_in("ana", "right")
+    list(Grading(course, "numbers", book, Plan(jobs=1)).steps([one]))
+    lesson = course.folder("numbers") / "lesson.toml"
+    lesson.write_text(lesson.read_text("utf-8").rpartition("[[exercise]]")[0], "utf-8")
+    (course.checks("numbers") / "test_ex02_half.py").unlink()
+    (step,) = Grading(course, "numbers", book, Plan(jobs=1, only="ex01_double")).steps([one])
+    assert (step.score, step.max_score) == (3, 3)
 
 
 def test_a_file_for_each_student(mentor, handed_in, tmp_path):
@@ -105,6 +202,52 @@ def test_wrong_use_is_told(mentor, words, told):
     """A sentence and exit code 2."""
     code, lines = mentor(*words)
     assert (code, told in "\n".join(lines)) == (2, True), lines
+
+
+def test_a_wrong_path_leaves_nothing(mentor, tmp_path):
+    """Nobody finds an empty gradebook later."""
+    code, lines = mentor("batch", tmp_path / "nowhere", "--lesson", "numbers", "--out", tmp_path / "out", *USUAL)
+    assert (code, lines) == (2, [f"{tmp_path / 'nowhere'}: there is no such file or folder."])
+    assert not (tmp_path / "out").exists()
+
+
+def test_all_formats_are_named(mentor, handed_in, tmp_path):
+    """Those for a class and those for one student."""
+    out = tmp_path / "out"
+    mentor("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    code, lines = mentor("export", out, "--format", "nonsense")
+    assert (code, lines) == (2, [f"There is no format nonsense. There are: {', '.join(FORMATS)}."])
+
+
+def test_one_is_no_plural(mentor, hand_in, tmp_path):
+    """A class of one."""
+    hand_in("ana", "wrong")
+    out = tmp_path / "out"
+    usual = ("batch", tmp_path / "submissions", "--lesson", "numbers", "--out", out, *USUAL)
+    assert mentor(*usual)[1][-2].startswith("1 submission: 1 in part. ")
+    hand_in("ana", "right")
+    mentor(*usual)
+    assert mentor("diff", out)[1][-1].startswith("1 score changed since ")
+    assert "1 of 1 student graded; median 100 %" in mentor("stats", out)[1]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE run SET lesson = CAST(x'fffe' AS TEXT)",
+        "UPDATE run SET facts = '{'",
+        "UPDATE work SET report = '{'",
+    ],
+)
+def test_damage_that_sqlite_does_not_see(mentor, handed_in, tmp_path, harm):
+    """It is told as other damage is, with the next step."""
+    out = tmp_path / "out"
+    mentor("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    with sqlite3.connect(out / "gradebook.sqlite") as connection:
+        connection.execute(harm)
+    code, lines = mentor("stats", out)
+    told = f"{out / 'gradebook.sqlite'}: the gradebook cannot be used: a part of it is missing or damaged. {LEFT}"
+    assert (code, lines) == (2, [told])
 
 
 def test_points_must_fit(mentor, handed_in, tmp_path):

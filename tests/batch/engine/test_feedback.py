@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from grader.batch import gradebook
+from grader.batch import exporting, gradebook
 from grader.batch.feedback import Feedback
 from grader.batch.names import folder_name
 from grader.batch.tables import Override
+from grader.reports import formats
+from grader.reports.formats import Students
 
 
 @pytest.fixture
@@ -106,14 +108,14 @@ def test_what_was_written_is_known(graded, hand_in, book):
     graded([hand_in("ana", "wrong")])
     with book.session() as session:
         feedback = Feedback(book.path.parent, "numbers", session)
-        work = gradebook.last_runs(session)[0].entries[0].work_id
+        work = book.last_run(session).entries[0].work_id
         known = [("ana", "Ana", work), ("ana", "Anna", work), ("ana", "Ana", work + 1), ("ben", "Ben", work)]
         assert [feedback.is_written(*one) for one in known] == [True, False, False, False]
         assert feedback.is_written("ben", "Ben", None)
 
 
-def test_evidence_is_for_mentors(graded, hand_in, files):
-    """What made a verdict `tampered` stands in the gradebook, and not in a student's files."""
+def test_evidence_is_for_mentors(graded, hand_in, files, book, tmp_path):
+    """What made a verdict `tampered` stands in the gradebook, and in no file of a student, exported or not."""
     one = hand_in("ana", "right")
     forged = "import os\n\n\ndef half(x):\n    for number in range(3, 40):\n        try:\n"
     forged += "            os.write(number, b'\\0\\0\\0\\5canary')\n        except OSError:\n            pass\n"
@@ -125,3 +127,8 @@ def test_evidence_is_for_mentors(graded, hand_in, files):
         "feedback.md": False,
         "result.json": False,
     }
+    for name in [one.name for one in formats.ALL if one.students is Students.ONE]:
+        (path,) = exporting.export(book, name, tmp_path / name)
+        assert b"begins with" not in path.read_bytes(), name
+    (path,) = exporting.export(book, "csv", tmp_path / "csv")
+    assert b"begins with" in path.read_bytes()

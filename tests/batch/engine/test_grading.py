@@ -17,6 +17,7 @@ from grader.batch.grading import Grading, Plan, merged
 from grader.batch.tables import Entry, Override, Run, Work
 from grader.batch.tasks import Task
 from grader.errors import GraderError
+from tests.batch.engine.conftest import STUBS
 
 
 def scores(steps):
@@ -192,12 +193,25 @@ def test_what_changed_between_two_runs(graded, book, hand_in):
     hand_in("ben", "right")
     graded([*handed_in[:2], hand_in("eva", "right")])
     with book.session() as session:
-        now, before = gradebook.last_runs(session)
+        now = book.last_run(session)
+        before = gradebook.run_before(session, now)
         told = [str(change) for change in compare.changes(before, now, {})]
     assert told == [
         "ben: 3 -> 5 (the submission changed; ex01_double test_text: failed -> passed)",
         "eva: none -> 5 (nothing was graded before)",
     ]
+
+
+def test_which_runs_are_compared(book):
+    """The last one with the one of its lesson that ended before; neither a stopped one nor another lesson."""
+    runs = [("numbers", True), ("numbers", False), ("letters", True), ("numbers", True)]
+    with book.session() as session:
+        for lesson, ended in runs:
+            end = gradebook.now() if ended else None
+            session.add(Run(lesson=lesson, begun=gradebook.now(), ended=end, facts={}))
+            session.flush()
+        now = book.last_run(session)
+        assert (now.id, gradebook.run_before(session, now).id) == (4, 1)
 
 
 def test_overrides_survive(graded, book, hand_in):
@@ -211,7 +225,8 @@ def test_overrides_survive(graded, book, hand_in):
     step = graded(handed_in, fresh=True)["ben"]
     assert step.report.result.score == 3  # what was graded stays as it was
     with book.session() as session:
-        run, before = gradebook.last_runs(session)
+        run = book.last_run(session)
+        before = gradebook.run_before(session, run)
         given = gradebook.overrides(session, "numbers")
         assert [gradebook.row(entry, given).final().result.score for entry in run.entries] == [4]
         assert statistics.of(run, given).overridden == 1
@@ -222,7 +237,7 @@ def test_what_a_class_finds_hard(graded, book, class_of_five):
     """The distribution, the failing checks, the commonest words."""
     graded(class_of_five)
     with book.session() as session:
-        found = statistics.of(gradebook.last_runs(session)[0], {})
+        found = statistics.of(book.last_run(session), {})
     assert (found.students, found.graded, found.bins) == (5, 4, (0, 0, 0, 0, 0, 0, 3, 0, 0, 1))
     assert [(one.check, one.failed, one.begun) for one in found.failing] == [
         ("ex02_half test_half", 2, 4),
@@ -230,6 +245,23 @@ def test_what_a_class_finds_hard(graded, book, class_of_five):
     ]
     assert found.slowest[0][0] == "cem"
     assert found.median == 60
+
+
+def test_who_began_and_whom_a_message_is_for(graded, book, hand_in):
+    """A stub and a missing file are not begun; a message counts students, however many checks say it."""
+    handed_in = [hand_in(name, "right") for name in ("ana", "ben", "cem", "dia")]
+    for one, text in zip(
+        handed_in, (None, None, STUBS["ex01_double"], "def double(x):\n    return 1 / 0\n"), strict=True
+    ):
+        path = one.folder / "ex01_double.py"
+        path.write_text(text, "utf-8") if text else path.unlink()
+    (handed_in[1].folder / "ex1_double.py").write_text("", "utf-8")
+    graded(handed_in)
+    with book.session() as session:
+        found = statistics.of(book.last_run(session), {})
+    assert {(one.check.split()[0], one.failed, one.begun) for one in found.failing} == {("ex01_double", 1, 1)}
+    assert len(found.messages) == 3
+    assert {count for _, count in found.messages} == {1}
 
 
 def test_no_gradebook_and_a_foreign_one(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.batch import exporting, gradebook, statistics
+from grader.batch import exporting, statistics
 from grader.batch.grading import Grading, HandedIn, Plan
 from grader.course import drawing, quizzes, seeds
 from grader.course.hidden import HiddenFolder
@@ -188,7 +188,7 @@ def test_the_mentor_sees_which(graded, book):
     assert failed.hidden == OF_TAKE
     assert REPLY in failed.message
     with book.session() as session:
-        found = statistics.of(gradebook.last_runs(session, count=1)[0], {})
+        found = statistics.of(book.last_run(session), {})
     assert "ex01_double hidden/test_canary_name" in [one.check for one in found.failing]
 
 
