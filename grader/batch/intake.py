@@ -102,7 +102,8 @@ def _found(source: Path, course: Course, lesson: str, limits: Limits, stack: con
     if source.is_file() and not archives.is_archive(source.name):
         student = Student(source.stem, source.stem)
         return Found("one file", (Handed(student, tree, source.name, tree.newest()),))
-    return downloads.recognised(tree, source.resolve().name, course.lesson(lesson), lesson)
+    recognised = downloads.in_folder if source.is_dir() else downloads.in_archive
+    return recognised(tree, source.resolve().name, course.lesson(lesson), lesson)
 
 
 def _listed(table: Path, limits: Limits) -> Found:

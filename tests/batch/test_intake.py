@@ -70,25 +70,74 @@ def test_an_archive_of_a_class(take, tmp_path, pack):
     )
 
 
+OF_A_CLASS = {f"ann/{name}": text for name, text in REPOSITORY.items()}
+
+
 @pytest.mark.parametrize(
-    ("name", "files", "student"),
-    [
-        ("ann", {HELLO: "x"}, "ann"),
-        ("class", {f"ann/{HELLO}": "x"}, "ann"),
-        ("ann", {f"lesson1/{HELLO}": "x"}, "ann"),
-        ("ann", REPOSITORY, "ann"),
-        ("class", {f"ann/{name}": text for name, text in REPOSITORY.items()}, "ann"),
-    ],
-    ids=["its files", "a class of one", "the lesson's folder", "a repository", "a class of one repository"],
+    "files",
+    [{HELLO: "x"}, {f"lesson1/{HELLO}": "x"}, REPOSITORY],
+    ids=["its files", "the lesson's folder", "a repository"],
 )
 @pytest.mark.parametrize("pack", [None, zipped], ids=["folder", "zip"])
-def test_one_student(take, tree, tmp_path, pack, name, files, student):  # noqa: PLR0913, PLR0917
-    """One submission alone is named after its folder or archive, or after the one folder in it."""
-    source = tmp_path / f"{name}.zip" if pack else tree(files, name)
+def test_one_student(take, tree, tmp_path, pack, files):
+    """One submission alone is named after its folder or archive."""
+    source = tmp_path / "ann.zip" if pack else tree(files, "ann")
     if pack:
         source.write_bytes(pack(files))
     (only,) = take(source).submissions
-    assert (only.student.id, only.files) == (student, (HELLO,))
+    assert (only.student.id, only.files) == ("ann", (HELLO,))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {f"ann/{HELLO}": "x"},
+        {f"ann/answers/{HELLO}": "x"},
+        {f"ann/course-main/{name}": text for name, text in REPOSITORY.items()},
+        {f"ann/src/{HELLO}": "x", "ann/docs/notes.md": "x"},
+        {f"ann/new/{HELLO}": "x", f"ann/old/{HELLO}": "y"},
+        {"ann.zip": zipped(OF_A_CLASS)},
+        {"ann/submission_metadata.yml": "submission_1: {':submitters': [{':sid': bob}]}", f"ann/{HELLO}": "x"},
+    ],
+    ids=["plain", "deep", "a repository", "two folders", "two copies", "a zip", "what Gradescope may write"],
+)
+def test_a_student_who_is_the_first(take, tree, files):
+    """Who hands in alone has the id that they have with others beside them."""
+    alone = by_id(take(tree(files, "alone")))
+    both = by_id(take(tree({**files, f"zoe/{HELLO}": "x"}, "both")))
+    assert list(alone) == ["ann"]
+    assert alone["ann"].files == both["ann"].files == (HELLO,)
+
+
+def test_a_class_in_a_folder_of_its_own(take, tree):
+    """It is one student, as it would be beside others; that it may be a class is told."""
+    source = tree({f"class/{name}/{HELLO}": "x" for name in ("ann", "bob")})
+    taken = take(source)
+    assert list(by_id(taken)) == ["class"]
+    assert taken.problems == ("class: it is taken for one student. If it is a class: give that folder",)
+    assert list(by_id(take(source / "class"))) == ["ann", "bob"]
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({f"ann/{HELLO}": "x"}, []),
+        ({f"ann/lesson1/{HELLO}": "x"}, []),
+        ({f"course-main/{name}": text for name, text in REPOSITORY.items()}, ["course-main"]),
+        ({f"hw/answers/{HELLO}": "x"}, ["answers"]),
+    ],
+    ids=["its own name", "the lesson's folder", "a repository", "deep"],
+)
+def test_an_archive_alone(take, tree, files, told):
+    """An archive that holds one submission has the id that it has in a folder; what else it may be is told."""
+    source = tree({"ann.zip": zipped(files)})
+    alone, among = take(source / "ann.zip"), take(source)
+    assert list(by_id(alone)) == list(by_id(among)) == ["ann"]
+    assert alone.problems == tuple(
+        f"ann.zip: it is taken for the work of ann. If it is a class, and {name} a student: unpack it, "
+        "and give the folder"
+        for name in told
+    )
 
 
 @pytest.mark.parametrize(("name", "content"), [(HELLO, b"x"), ("ann.ipynb", cells("# ex03\nx"))])
@@ -172,7 +221,7 @@ def test_junk_is_not_spoken_of(take, tree):
     junk = ["__MACOSX/._ex03_hello.py", ".DS_Store", "ann/__pycache__/x.pyc", "ann/.ipynb_checkpoints/l.ipynb"]
     source = tree({f"ann/{HELLO}": "x", **dict.fromkeys(junk, "junk")})
     taken = take(source)
-    assert taken.report() == ["1 student (one submission), 0 without anything to grade"]
+    assert taken.report() == ["1 student (folders and files), 0 without anything to grade"]
     assert contents(taken.submissions[0]) == {HELLO: b"x"}
 
 
