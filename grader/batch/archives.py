@@ -85,7 +85,7 @@ def _zip(stream: IO[bytes], limits: Limits) -> Tree:
     if len(infos) > limits.members:
         raise RefusedError(f"more than {limits.members:,} files")
     overlapping = _overlapping(infos)
-    members, refused = [], []
+    members, refused, places = [], [], []
     for info in infos:
         name = _name(info)
         path = names.split(name)
@@ -94,11 +94,13 @@ def _zip(stream: IO[bytes], limits: Limits) -> Tree:
         try:
             path = names.parts(name)
             _ordinary(info, overlapping)
-            if path and not (info.is_dir() or name.endswith("\\")):
+            if path and (info.is_dir() or name.endswith("\\")):
+                places.append(path)
+            elif path:
                 members.append(Member(path, _when(info), partial(_from_zip, archive, info)))
         except RefusedError as error:
             refused.append(Refused(path, str(error)))
-    return Tree(tuple(members), tuple(refused))
+    return Tree(tuple(members), tuple(refused), tuple(places))
 
 
 def _size_of_listing(stream: IO[bytes]) -> int:
@@ -185,7 +187,7 @@ def _unpacked(stream: IO[bytes], limits: Limits, held: ExitStack) -> IO[bytes]:
 
 def _tar(stream: IO[bytes], limits: Limits) -> Tree:
     archive = tarfile.open(fileobj=_Modest(stream), mode="r:")  # type: ignore[call-overload]  # noqa: SIM115
-    members, refused = [], []
+    members, refused, places = [], [], []
     for count, info in enumerate(_infos(archive)):
         if count >= limits.members:
             raise RefusedError(f"more than {limits.members:,} files")
@@ -195,12 +197,14 @@ def _tar(stream: IO[bytes], limits: Limits) -> Tree:
         try:
             path = names.parts(info.name)
             _ordinary_in_tar(info)
-            if info.isreg() and path:
+            if info.isdir() and path:
+                places.append(path)
+            elif path:
                 when = float(info.mtime) if math.isfinite(info.mtime) else 0.0
                 members.append(Member(path, when, partial(_from_tar, archive, info)))
         except RefusedError as error:
             refused.append(Refused(path, str(error)))
-    return Tree(tuple(members), tuple(refused))
+    return Tree(tuple(members), tuple(refused), tuple(places))
 
 
 def _ordinary_in_tar(info: tarfile.TarInfo) -> None:

@@ -49,31 +49,36 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """Files, and what was refused among them."""
+    """Files, what was refused among them, and the paths of all folders that are told of: some hold nothing."""
 
     members: tuple[Member, ...]
     refused: tuple[Refused, ...] = ()
+    places: tuple[tuple[str, ...], ...] = ()
 
     def tops(self) -> list[str]:
-        """The names at the top, in order, also of what was refused."""
-        paths = [*(one.path for one in self.members), *(one.path for one in self.refused)]
+        """The names at the top, in order, also of what was refused, and of empty folders."""
+        paths = [*(one.path for one in self.members), *(one.path for one in self.refused), *self.places]
         return sorted({path[0] for path in paths if path})
 
     def by_top(self) -> dict[str, "Tree"]:
         """What is in each folder at the top; a file there is a tree of its own."""
         members: dict[str, list[Member]] = {top: [] for top in self.tops()}
         refused: dict[str, list[Refused]] = {top: [] for top in members}
+        places: dict[str, list[tuple[str, ...]]] = {top: [] for top in members}
         for member in self.members:
             members[member.path[0]].append(msgspec.structs.replace(member, path=member.path[1:] or member.path))
         for one in self.refused:
             if one.path:
                 refused[one.path[0]].append(msgspec.structs.replace(one, path=one.path[1:] or one.path))
-        return {top: Tree(tuple(members[top]), tuple(refused[top])) for top in members}
+        for path in self.places:
+            places[path[0]] += [path[1:]] if path[1:] else []
+        return {top: Tree(tuple(members[top]), tuple(refused[top]), tuple(places[top])) for top in members}
 
     def folders(self) -> set[str]:
         """The folders at the top."""
         paths = [*(one.path for one in self.members), *(one.path for one in self.refused)]
-        return {path[0] for path in paths if len(path) > 1 and path[0] != ".."}
+        within = {path[0] for path in paths if len(path) > 1 and path[0] != ".."}
+        return within | {path[0] for path in self.places}
 
     def newest(self) -> float:
         """When the last of the files was changed."""
@@ -92,13 +97,14 @@ def folder(root: Path, limits: Limits) -> Tree:
         except OSError:
             walk.refused.append(Refused(above, "a folder that may not be read"))
     ordered = sorted(walk.members, key=lambda member: member.path)
-    return Tree(tuple(ordered), tuple(sorted(walk.refused, key=lambda one: one.path)))
+    return Tree(tuple(ordered), tuple(sorted(walk.refused, key=lambda one: one.path)), tuple(sorted(walk.places)))
 
 
 class _Walk:
     def __init__(self, limits: Limits) -> None:
         self.members: list[Member] = []
         self.refused: list[Refused] = []
+        self.places: list[tuple[str, ...]] = []
         self._counts: Counter[str] = Counter()
         self._limits = limits
 
@@ -114,6 +120,7 @@ class _Walk:
             self.refused.append(Refused(path, str(error)))
             return None
         if entry.is_dir(follow_symlinks=False):
+            self.places.append(path)
             return entry.path, path
         when = entry.stat(follow_symlinks=False).st_mtime
         self.members.append(Member(path, when, partial(from_disk, entry.path)))

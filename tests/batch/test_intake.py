@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tarfile
 
 import pytest
 
@@ -336,6 +337,38 @@ def test_empties_are_told_with_what_there_is(take, tree):
         "cat: nothing to grade. not read: cat.zip: an empty file",
         "dan: nothing to grade. not read: dan.rar: a RAR archive; only zip and tar.gz are read",
     ]
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "tar"])
+def test_an_empty_folder_is_a_student(take, tree, tmp_path, kind):
+    """Who handed in nothing but a folder is told, whatever a system left in it."""
+    if kind == "folder":
+        source = tree({f"ann/{HELLO}": "x", "eve/.DS_Store": "junk", "eve/__MACOSX/a": "junk"})
+        (source / "nora").mkdir()
+    elif kind == "zip":
+        source = tmp_path / "class.zip"
+        source.write_bytes(zipped({f"ann/{HELLO}": "x", "eve/": "", "eve/.DS_Store": "junk", "nora/": ""}))
+    else:
+        folder = tarfile.TarInfo("nora")
+        folder.type = tarfile.DIRTYPE
+        source = tmp_path / "class.tar.gz"
+        source.write_bytes(tarred({f"ann/{HELLO}": "x", folder: None, "eve/a/b/c.txt": "x"}))
+    taken = take(source)
+    assert [one.student.id for one in taken.submissions if one.is_empty] == ["eve", "nora"]
+    assert taken.report()[0].startswith("3 students (folders and files), 2 without anything to grade")
+    assert "nora: nothing to grade. No exercise file and no notebook was found" in taken.report()
+
+
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
+def test_a_folder_that_may_not_be_read_is_a_student(take, tree):
+    """The mentor learns why there is nothing to grade."""
+    source = tree({f"ann/{HELLO}": "x", f"nora/{HELLO}": "x"})
+    (source / "nora").chmod(0)
+    try:
+        taken = take(source)
+    finally:
+        (source / "nora").chmod(0o700)
+    assert "nora: nothing to grade. not read: nora: a folder that may not be read" in taken.report()
 
 
 # --- wrong use
