@@ -20,7 +20,7 @@ from functools import partial
 from typing import IO, Any
 
 from grader.batch import names
-from grader.batch.names import Refused, RefusedError
+from grader.batch.names import NotAFileError, RefusedError, TooLongError
 from grader.batch.trees import MIB, Limits, Member, Tree, not_more
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
@@ -99,7 +99,7 @@ def _zip(stream: IO[bytes], limits: Limits) -> Tree:
             elif path:
                 members.append(Member(path, _when(info), partial(_from_zip, archive, info)))
         except RefusedError as error:
-            refused.append(Refused(path, str(error)))
+            refused.append(error.of(path))
     return Tree(tuple(members), tuple(refused), tuple(places))
 
 
@@ -145,9 +145,9 @@ def _ordinary(info: zipfile.ZipInfo, overlapping: set[int]) -> None:
         raise RefusedError("it shares its bytes with another file")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind == stat.S_IFLNK:
-        raise RefusedError("a link")
+        raise NotAFileError("a link")
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise RefusedError("a pipe, a socket or a device")
+        raise NotAFileError("a pipe, a socket or a device")
     if info.flag_bits & ENCRYPTED:
         raise RefusedError("encrypted with a password")
 
@@ -161,7 +161,7 @@ def _when(info: zipfile.ZipInfo) -> float:
 
 def _from_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     if info.file_size > most:
-        raise RefusedError(f"it unpacks to more than {most // MIB} MiB")
+        raise TooLongError(f"it unpacks to more than {most // MIB} MiB")
     try:
         with archive.open(info) as stream:
             return not_more(stream.read(most + 1), most)
@@ -203,15 +203,15 @@ def _tar(stream: IO[bytes], limits: Limits) -> Tree:
                 when = float(info.mtime) if math.isfinite(info.mtime) else 0.0
                 members.append(Member(path, when, partial(_from_tar, archive, info)))
         except RefusedError as error:
-            refused.append(Refused(path, str(error)))
+            refused.append(error.of(path))
     return Tree(tuple(members), tuple(refused), tuple(places))
 
 
 def _ordinary_in_tar(info: tarfile.TarInfo) -> None:
     if info.issym() or info.islnk():
-        raise RefusedError("a link")
+        raise NotAFileError("a link")
     if not (info.isdir() or info.isreg()):
-        raise RefusedError("a pipe, a socket or a device")
+        raise NotAFileError("a pipe, a socket or a device")
 
 
 def _infos(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
@@ -226,7 +226,7 @@ def _infos(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 
 def _from_tar(archive: tarfile.TarFile, info: tarfile.TarInfo, most: int) -> bytes:
     if info.size > most:
-        raise RefusedError(f"it unpacks to more than {most // MIB} MiB")
+        raise TooLongError(f"it unpacks to more than {most // MIB} MiB")
     try:
         stream = archive.extractfile(info)
         pieces = list(iter(partial(stream.read, PIECE), b"")) if stream else []

@@ -21,6 +21,7 @@ import yaml
 
 from grader.batch import archives
 from grader.batch.names import Refused, RefusedError, printable
+from grader.batch.selection import ASSIGNMENTS
 from grader.batch.students import Student
 from grader.batch.trees import MIB, Member, Tree
 from grader.course.lessons import Lesson
@@ -34,7 +35,6 @@ MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)
 METADATA = "submission_metadata.yml"
 MOST_METADATA = 256 * MIB  # Gradescope puts all results and all earlier attempts into it
 NOTEBOOK = ".ipynb"
-ASSIGNMENTS = "assignments"
 CLASS = "{above}: it is taken for one student. If it is a class: give that folder"
 TAKEN = (
     "{name}: it is taken for the work of {student}. "

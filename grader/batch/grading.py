@@ -42,6 +42,7 @@ class HandedIn(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     digest: str = ""  # of the folder's files, where it is known
+    unread: dict[str, tuple[str, str]] = {}  # exercise files that could not be read, as in Task
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -112,7 +113,7 @@ class Grading:
                 yield Step(one.student, work.score, work.max_score, reused=True, read=partial(self._read, work.id))
             elif one.folder:
                 only = (self._plan.only,) if work and self._only() else None
-                tasks.append(Task(one.student, str(one.folder), only, one.beside))
+                tasks.append(Task(one.student, str(one.folder), only, one.beside, one.unread))
         yield from self._graded(tasks)
         with self._book.session() as session:
             session.get_one(Run, self._run).ended = gradebook.now()
@@ -195,6 +196,7 @@ def handed_in(found: Intake) -> list[HandedIn]:
             ),
             beside=one.beside,
             digest=one.digest,
+            unread=one.unread,
         )
         for one in found.submissions
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch import names
-from grader.batch.names import Refused, RefusedError
+from grader.batch.names import NotAFileError, Refused, RefusedError, TooLongError
 from grader.course import plain
 
 MIB = 1 << 20
@@ -117,7 +117,7 @@ class _Walk:
         try:
             self._look(entry, path, above)
         except RefusedError as error:
-            self.refused.append(Refused(path, str(error)))
+            self.refused.append(error.of(path))
             return None
         if entry.is_dir(follow_symlinks=False):
             self.places.append(path)
@@ -132,9 +132,9 @@ class _Walk:
         if len(path) > names.MOST_DEEP or not names.PLAIN.fullmatch(entry.name):
             names.parts("/".join((*above, entry.name)))
         if entry.is_symlink():
-            raise RefusedError("a link")
+            raise NotAFileError("a link")
         if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
-            raise RefusedError("a pipe, a socket or a device")
+            raise NotAFileError("a pipe, a socket or a device")
 
 
 def from_disk(path: str | Path, most: int) -> bytes:
@@ -142,12 +142,12 @@ def from_disk(path: str | Path, most: int) -> bytes:
     try:
         content = plain.read(path, most)
     except (plain.NotPlainError, OSError):
-        raise RefusedError("a link, or a file that may not be read") from None
+        raise NotAFileError("a link, or a file that may not be read") from None
     return not_more(content, most)
 
 
 def not_more(content: bytes, most: int) -> bytes:
     """The content. Raises RefusedError where it is longer."""
     if len(content) > most:
-        raise RefusedError(f"larger than {most // MIB} MiB")
+        raise TooLongError(f"larger than {most // MIB} MiB")
     return content

@@ -20,6 +20,7 @@ REPOSITORY = {
     "assignments/lesson1/checks/test_ex03_hello.py": "check",
     "conftest.py": "boom",
 }
+KEY = "ex01_api_key.py"
 HOSTILE = ["conftest.py", "pytest.ini", "sitecustomize.py", "evil.pth", "ex03_hello.pyc", "ex03_hello.so"]
 
 
@@ -235,6 +236,33 @@ def test_an_archive_beside_files_is_not_opened(take, tree):
     assert ann.notes == ("old.zip was not opened: there are files beside it",)
     assert bob.is_empty
     assert "an archive in an archive" in bob.why_empty()
+
+
+LONG = b"#" * (2 << 20)
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({HELLO: LONG}, f"{HELLO} is larger than 1 MB. It cannot be a solution."),
+        ({"hw.zip": zipped({HELLO: LONG, KEY: "x"})}, f"{HELLO} is larger than 1 MB. It cannot be a solution."),
+        ({f"{HELLO}/a.txt": "x"}, f"{HELLO} is a folder, a link or something else, and not a file with text."),
+        (
+            {HELLO: "1", "EX03_HELLO.py": "2"},
+            f"There is another file like {HELLO} in your folder: capital letters make no other name.",
+        ),
+        ({f"assignments/lesson2/{HELLO}": LONG, "assignments/lesson1/x.py": ""}, None),
+    ],
+    ids=["long", "long in a zip", "a folder", "two names", "of another lesson"],
+)
+def test_a_student_reads_why_a_file_was_not_read(take, tree, files, says):
+    """What the student reads is the reason, and the work is another one than without the file."""
+    rest = {} if "hw.zip" in files else {KEY: "x"}
+    source = tree({f"{name}/{file}": text for name, own in (("ann", files), ("bob", {KEY: "x"}))
+                   for file, text in (own | rest if name == "ann" else own).items()})  # fmt: skip
+    ann, bob = take(source).submissions
+    assert [message for message, _ in ann.unread.values()] == ([says] if says else [])
+    assert (ann.digest != bob.digest) == bool(says)
 
 
 # --- notebooks

@@ -74,6 +74,42 @@ def test_a_file_for_each_student(mentor, handed_in, tmp_path):
     assert sum("3 of 5 points" in text and "Next: " in text for text in texts) == 1
 
 
+def test_a_file_that_was_not_read(mentor, hand_in, tmp_path):
+    """The student reads the reason, as in a run of their own; the class's table tells the mentor."""
+    for student in ("ana", "ben", "cem"):
+        hand_in(student, "right")
+    folder, out = tmp_path / "submissions", tmp_path / "out"
+    (folder / "ana" / "ex01_double.py").write_bytes(b"#" * (2 << 20))
+    (folder / "ben" / "ex01_double.py").unlink()
+    (folder / "ben" / "ex01_double.py").mkdir()
+    (folder / "cem" / "EX01_DOUBLE.py").write_text("", "utf-8")
+    (folder / "dia").mkdir()
+    (folder / "dia" / "hw.zip").write_bytes(b"no zip")
+    command = ("batch", folder, "--lesson", "numbers", "--out", out, *USUAL)
+    assert mentor(*command)[0] == 0
+    told = {path.parent.name[:3]: path.read_text("utf-8") for path in out.glob("students/*/feedback.md")}
+    for student, says in {
+        "ana": "is larger than 1 MB",
+        "ben": "is a folder, a link",
+        "cem": "capital letters",
+    }.items():
+        assert says in told[student]
+        assert "There is no ex01" not in told[student]
+    mentor("export", out)
+    with (out / "export" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        notes = {row["student"]: row["notes"] for row in csv.DictReader(stream)}
+    assert {name: text.partition(";")[0] for name, text in notes.items()} == {
+        "ana": "not read: ex01_double.py: larger than 1 MiB",
+        "ben": "not read: ex01_double.py: a folder",
+        "cem": "not read: EX01_DOUBLE.py: another file has the same name (capital letters do not count)",
+        "dia": "not read: hw.zip: a damaged archive, or none at all",
+    }
+    (folder / "ana" / "ex01_double.py").unlink()
+    mentor(*command)
+    (ana,) = (path.read_text("utf-8") for path in out.glob("students/ana-*/feedback.md"))
+    assert "There is no ex01_double.py in your folder" in ana  # the work is not taken for the one before
+
+
 @pytest.mark.usefixtures("handed_in")
 def test_known_work_and_its_changes(mentor, hand_in, tmp_path):
     """The second run knows all; --only grades one exercise again; diff tells what changed."""
