@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch import archives, downloads, students, trees
+from grader.batch import archives, downloads, names, students, trees
 from grader.batch.downloads import Found, Handed
 from grader.batch.folders import Folders, IsKnown, Submission, nobodys
 from grader.batch.names import RefusedError, printable
@@ -74,18 +74,19 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     roster: Iterable[Student] = (),
     of_a_student: Limits = OF_A_STUDENT,
     is_known: IsKnown = nobodys,
+    without: Path | None = None,
 ) -> Intake:
     """Take in a folder, an archive, a notebook, a file, or a CSV of students and paths.
 
     `into` is a folder that does not exist or is empty; each student gets one in it, with a name that depends on
-    the student's id alone, unless their work is known. Raises GraderError for a source that cannot be read as a
-    whole, LessonError.
+    the student's id alone, unless their work is known. `without` is left out where it is in `source`. Raises
+    GraderError for a source that cannot be read as a whole, LessonError.
     """
     found_lesson, known = course.lesson(lesson), Known(roster)
     if not source.exists():
         raise GraderError(f"{source}: there is no such file or folder.")
     with contextlib.ExitStack() as stack:
-        found = _found(source, course, lesson, of_a_student, stack)
+        found = _found(source, course, lesson, of_a_student, stack, _below(source, without))
         folders = Folders(into, course, lesson, found_lesson, of_a_student, is_known)
         each, strangers = _known(found.handed, known)
         latest, duplicates = _latest(each)
@@ -95,10 +96,17 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     return Intake(found.kind, submissions, missing, duplicates, (*found.nobodys, *strangers))
 
 
-def _found(source: Path, course: Course, lesson: str, limits: Limits, stack: contextlib.ExitStack) -> Found:
+def _found(  # noqa: PLR0913, PLR0917 - as `read`
+    source: Path,
+    course: Course,
+    lesson: str,
+    limits: Limits,
+    stack: contextlib.ExitStack,
+    without: tuple[str, ...],
+) -> Found:
     if source.suffix.lower() == TABLE:
         return _listed(source, limits)
-    tree = _tree(source, limits, stack)
+    tree = trees.folder(source, limits, without) if source.is_dir() else _tree(source, stack)
     if source.is_file() and not archives.is_archive(source.name):
         student = Student(source.stem, source.stem)
         return Found("one file", (Handed(student, tree, source.name, tree.newest()),))
@@ -118,10 +126,15 @@ def _listed(table: Path, limits: Limits) -> Found:
     return Found("table", tuple(handed))
 
 
-def _tree(source: Path, limits: Limits, stack: contextlib.ExitStack) -> Tree:
-    """The files of a source. Raises GraderError for an archive that is refused as a whole."""
-    if source.is_dir():
-        return trees.folder(source, limits)
+def _below(source: Path, place: Path | None) -> tuple[str, ...]:
+    """The names on the path from a source to a place in it; none where it is not in it."""
+    if place is None or not place.resolve().is_relative_to(source.resolve()):
+        return ()
+    return names.split(str(place.resolve().relative_to(source.resolve())))
+
+
+def _tree(source: Path, stack: contextlib.ExitStack) -> Tree:
+    """The files of an archive, or one file. Raises GraderError for an archive that is refused as a whole."""
     if not archives.is_archive(source.name):
         return _file(source)
     try:

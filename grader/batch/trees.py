@@ -85,9 +85,12 @@ class Tree(msgspec.Struct, frozen=True):
         return max((member.when for member in self.members), default=0.0)
 
 
-def folder(root: Path, limits: Limits) -> Tree:
-    """The files below a folder. Links are not followed; each folder at its top may hold so many files."""
-    walk = _Walk(limits)
+def folder(root: Path, limits: Limits, without: tuple[str, ...] = ()) -> Tree:
+    """The files below a folder. Links are not followed; each folder at its top may hold so many files.
+
+    `without` is the path of a folder in it that is left out.
+    """
+    walk = _Walk(limits, without)
     pending: list[tuple[str | Path, tuple[str, ...]]] = [(root, ())]
     while pending:
         place, above = pending.pop()
@@ -101,17 +104,18 @@ def folder(root: Path, limits: Limits) -> Tree:
 
 
 class _Walk:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, without: tuple[str, ...]) -> None:
         self.members: list[Member] = []
         self.refused: list[Refused] = []
         self.places: list[tuple[str, ...]] = []
         self._counts: Counter[str] = Counter()
         self._limits = limits
+        self._without = without
 
     def entry(self, entry: os.DirEntry[str], above: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
         """Note a file; a folder is given back, to be looked into."""
         path = (*above, *(names.split(entry.name) or ("?",)))  # a name of backslashes only
-        if names.is_junk(path) or self._counts[path[0]] > self._limits.members:
+        if names.is_junk(path) or path == self._without or self._counts[path[0]] > self._limits.members:
             return None
         self._counts[path[0]] += 1
         try:
@@ -120,7 +124,8 @@ class _Walk:
             self.refused.append(error.of(path))
             return None
         if entry.is_dir(follow_symlinks=False):
-            self.places.append(path)
+            if path != self._without[: len(path)]:  # what holds it is nobody's folder for that
+                self.places.append(path)
             return entry.path, path
         when = entry.stat(follow_symlinks=False).st_mtime
         self.members.append(Member(path, when, partial(from_disk, entry.path)))

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -72,6 +73,22 @@ def test_a_file_for_each_student(mentor, handed_in, tmp_path):
     texts = [path.read_text("utf-8") for path in sorted((out / "export").glob("*/feedback.md"))]
     assert len(texts) == len(lines) == 3
     assert sum("3 of 5 points" in text and "Next: " in text for text in texts) == 1
+
+
+def test_the_gradebook_among_the_submissions(mentor, hand_in, tmp_path):
+    """It is no student, in whatever folder it is; it is never mixed with the submissions."""
+    hand_in("ana", "right")
+    folder = tmp_path / "submissions"
+    for out in (folder / "out", folder / "results" / "now"):
+        command = ("batch", folder, "--lesson", "numbers", "--out", out, *USUAL)
+        for _ in range(2):
+            code, lines = mentor(*command)
+            assert (code, lines[0]) == (0, "1 student (folders and files), 0 without anything to grade")
+        shutil.rmtree(out)
+    (folder / "results").rmdir()
+    code, lines = mentor("batch", folder, "--lesson", "numbers", "--out", folder, *USUAL)
+    assert (code, lines) == (2, [f"{folder}: here are the submissions. Next: name another folder as --out"])
+    assert [path.name for path in folder.iterdir()] == ["ana"]
 
 
 def test_a_file_that_was_not_read(mentor, hand_in, tmp_path):
