@@ -22,6 +22,7 @@ from typing import IO, Any
 from grader.batch import names
 from grader.batch.names import NotAFileError, RefusedError, TooLongError
 from grader.batch.trees import MIB, Limits, Member, Tree, not_more
+from grader.errors import GraderError
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
 FOREIGN = {
@@ -180,9 +181,21 @@ def _unpacked(stream: IO[bytes], limits: Limits, held: ExitStack) -> IO[bytes]:
             raise RefusedError(f"it unpacks to more than {limits.unpacked // MIB} MiB")
         if time.monotonic() > until:
             raise RefusedError("unpacking it takes too long")
-        plain.write(piece)
+        _keep(plain, piece)
     plain.seek(0)
     return plain
+
+
+def _keep(stream: IO[bytes], piece: bytes) -> None:
+    """Write to disk at once; a full one is no damage of the archive. Raises GraderError."""
+    try:
+        stream.write(piece)
+        stream.flush()
+    except OSError as error:
+        raise GraderError(
+            f"{tempfile.gettempdir()}: no archive can be unpacked there: {error.strerror}. "
+            "Next: make room, or name a folder on another disk in TMPDIR, and run the same command again"
+        ) from None
 
 
 def _tar(stream: IO[bytes], limits: Limits) -> Tree:

@@ -88,12 +88,15 @@ class Folders:
             if any(into.iterdir()):
                 raise GraderError(f"{into}: this folder is not empty. Next: name one that does not exist yet")
         except OSError as error:
-            raise GraderError(f"{into}: no folder can be made there: {error.strerror}.") from None
+            raise unwritable(into, error) from None
 
     def submission(self, handed: Handed) -> Submission:
-        """Write what of a submission is graded into a new folder, and tell what it is."""
-        with ExitStack() as held:
-            return self._written(handed, held)
+        """Write what of a submission is graded into a new folder, and tell what it is. Raises GraderError."""
+        try:
+            with ExitStack() as held:
+                return self._written(handed, held)
+        except OSError as error:
+            raise unwritable(self._into, error) from None
 
     def _written(self, handed: Handed, held: ExitStack) -> Submission:
         tree, chosen, notes = self._looked_into(handed.tree, held)
@@ -231,6 +234,14 @@ def _write(path: Path, content: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o600), "wb") as stream:
         stream.write(content)
+
+
+def unwritable(place: Path, error: OSError) -> GraderError:
+    """What to do where exercise files cannot be put for the time of a run."""
+    return GraderError(
+        f"{place}: nothing can be written there: {error.strerror}. "
+        "Next: make room, or name a folder on another disk in TMPDIR, and run the same command again"
+    )
 
 
 def _stub(path: Path) -> bytes:

@@ -83,8 +83,8 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     GraderError for a source that cannot be read as a whole, LessonError.
     """
     found_lesson, known = course.lesson(lesson), Known(roster)
-    if not source.exists():
-        raise GraderError(f"{source}: there is no such file or folder.")
+    if not _exists(source):
+        raise GraderError(f"{printable(str(source))}: there is no such file or folder.")
     with contextlib.ExitStack() as stack:
         found = _found(source, course, lesson, of_a_student, stack, _below(source, without))
         folders = Folders(into, course, lesson, found_lesson, of_a_student, is_known)
@@ -119,8 +119,10 @@ def _listed(table: Path, limits: Limits) -> Found:
     handed = []
     for row in students.submissions(table):
         path = table.parent / row.path
-        if not path.exists():
-            raise GraderError(f"{table}:{row.line}: there is no {row.path!r}. Write a path relative to this file.")
+        if not _exists(path):
+            raise GraderError(
+                f"{table}:{row.line}: there is no {printable(row.path)!r}. Write a path relative to this file."
+            )
         tree = trees.folder(path, limits) if path.is_dir() else _file(path)
         handed.append(Handed(row.student, tree, row.path, tree.newest()))
     return Found("table", tuple(handed))
@@ -141,6 +143,16 @@ def _tree(source: Path, stack: contextlib.ExitStack) -> Tree:
         return archives.listed(stack.enter_context(source.open("rb")), OF_A_CLASS, stack)
     except RefusedError as error:
         raise GraderError(f"{source}: {error}.") from None
+    except OSError as error:
+        raise GraderError(f"{source}: it cannot be read: {error.strerror}. Next: change its permissions") from None
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is something that can be seen; a name that no system takes is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _file(path: Path) -> Tree:

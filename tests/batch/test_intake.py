@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tarfile
 
 import pytest
@@ -410,6 +411,9 @@ def test_a_folder_that_may_not_be_read_is_a_student(take, tree):
         ("list.csv", b"who,where\n", "list.csv:1: there is no column `student`"),
         ("list.csv", b"student,path\nann\n", "list.csv:2: this line needs a student and a path"),
         ("list.csv", b"student,path\nann,nowhere\n", "list.csv:2: there is no 'nowhere'"),
+        ("list.csv", b"student,path\nann," + b"x/" * 2500, "list.csv:2: there is no 'x/x/"),
+        ("list.csv", b"student,path\nann," + b"x" * 5000, "list.csv:2: there is no 'xxx"),
+        ("x" * 300, None, "no such file"),
         ("list.csv", b"student,path\n\nJos\xe9,x\n", "list.csv:3: this is not UTF-8"),
         ("list.csv", b'student,path\n"ann,x\n', "this is not CSV"),
         ("list.csv", b"", "it is empty"),
@@ -430,6 +434,31 @@ def test_the_folder_to_write_to_must_be_new(course, tree, tmp_path):
     with pytest.raises(LessonError):
         intake.read(tmp_path, course, "lesson9", tmp_path / "new")
     assert [path.name for path in used.iterdir()] == ["kept"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of a file's size")
+@pytest.mark.parametrize("pack", [None, tarred], ids=["a folder", "a tar"])
+def test_a_full_disk(course, tree, tmp_path, pack):
+    """It is told with the next step, and is no damage of a submission."""
+    files = {HELLO: "x" * 100_000}
+    source = tree({"ann.tar.gz": pack(files)} if pack else {f"ann/{name}": text for name, text in files.items()})
+    work = tmp_path / "work"
+    code = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from grader.batch import intake\n"
+        "from grader.course.lessons import Course\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "course = Course(Path(sys.argv[1]))\n"
+        "course.lesson('lesson1')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "intake.read(Path(sys.argv[2]), course, 'lesson1', Path(sys.argv[3]))\n"
+    )
+    command = [sys.executable, "-c", code, str(course.root), str(source), str(work)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    told = done.stderr.splitlines()[-1]
+    assert told.startswith("grader.errors.GraderError: ")
+    assert "name a folder on another disk in TMPDIR" in told
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")

@@ -64,6 +64,26 @@ def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     assert (out / "export").is_dir()
 
 
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody without a name"
+)
+def test_a_mentor_without_a_name(mentor, handed_in, tmp_path, monkeypatch):
+    """A container's user often has none: the command asks for it."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    out = tmp_path / "out"
+    mentor("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    words = ["ben", "ex01", "2", "--comment", "explained"]
+    code = "import os, sys; from grader.cli import main; os.setresuid(54321, 0, 0); main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "override", ".", *words]
+    done = subprocess.run(command, cwd=out, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "This system has no name for you. Next: add --who, as in  --who anna\n",
+    )
+    assert mentor("override", out, *words, "--who", "anna")[0] == 0
+
+
 def test_a_file_for_each_student(mentor, handed_in, tmp_path):
     """Feedback in a format for one student goes into a folder of each."""
     out = tmp_path / "out"
