@@ -164,5 +164,10 @@ def row(entry: Entry, given: Overrides) -> Graded:
     own = {exercise: one for (student, exercise), one in given.items() if student == entry.student and report}
     by_hand = {exercise: graded.Override(one.points, one.comment) for exercise, one in own.items()}
     return Graded(
-        student=entry.student, name=entry.name, report=report, overrides=by_hand, notes=tuple(entry.notes)
+        student=entry.student,
+        name=entry.name,
+        email=entry.email,
+        report=report,
+        overrides=by_hand,
+        notes=tuple(entry.notes),
     )

@@ -43,6 +43,7 @@ class HandedIn(msgspec.Struct, frozen=True):
     beside: tuple[str, ...] = ()
     digest: str = ""  # of the folder's files, where it is known
     unread: dict[str, tuple[str, str]] = {}  # exercise files that could not be read, as in Task
+    email: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -197,16 +198,18 @@ def handed_in(found: Intake) -> list[HandedIn]:
             beside=one.beside,
             digest=one.digest,
             unread=one.unread,
+            email=one.student.email,
         )
         for one in found.submissions
     ]
-    return there + [HandedIn(one.id, one.name, "", None, ("Handed in nothing",)) for one in found.missing]
+    nothing = ("Handed in nothing",)
+    return there + [HandedIn(one.id, one.name, "", None, nothing, email=one.email) for one in found.missing]
 
 
 def _row(one: HandedIn, run: int, work: int | None) -> dict[str, Any]:
     """The entry of a student in a run."""
-    words = {"student": one.student, "name": one.name, "source": one.source, "notes": list(one.notes)}
-    return words | {"run_id": run, "work_id": work}
+    words = {"student": one.student, "name": one.name, "email": one.email, "source": one.source}
+    return words | {"notes": list(one.notes), "run_id": run, "work_id": work}
 
 
 def decisive() -> dict[str, str]:

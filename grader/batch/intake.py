@@ -171,7 +171,9 @@ def _known(handed: Iterable[Handed], known: Known) -> tuple[list[Handed], list[s
         student = known.find(one.student)
         if student is None and known.students:
             strangers.append(f"{one.student}: not on the roster")
-        each.append(msgspec.structs.replace(one, student=student or one.student))
+        email = (student and student.email) or one.student.email
+        who = msgspec.structs.replace(student or one.student, email=email)
+        each.append(msgspec.structs.replace(one, student=who))
     return each, strangers
 
 

@@ -47,7 +47,7 @@ def handed_in(hand_in, tmp_path):
 def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     """Grade, read the statistics, change points, export: each tells the next step or the file."""
     roster = tmp_path / "roster.csv"
-    roster.write_text("id,name\nana,Ana\nben,Ben\ncem,Cem\ndia,Dia\n", "utf-8")
+    roster.write_text("id,name,email\nana,Ana,ana@x.org\nben,Ben,\ncem,Cem,\ndia,Dia,dia@x.org\n", "utf-8")
     out = tmp_path / "out"
     code, lines = mentor("batch", handed_in, "--lesson", "numbers", "--out", out, "--roster", roster, *USUAL)
     assert code == 0, lines
@@ -61,6 +61,7 @@ def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     with (out / "export" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = {row["student"]: row for row in csv.DictReader(stream)}
     assert {name: row["score"] for name, row in rows.items()} == {"ana": "5", "ben": "4", "cem": "5", "dia": ""}
+    assert [row["email"] for row in rows.values()] == ["ana@x.org", "", "", "dia@x.org"]
     assert (out / "export").is_dir()
 
 
