@@ -106,7 +106,7 @@ class Folders:
         unread = self._unread(refused, contents)
         contents |= self._tagged(_contents(cells, refused), contents, notes)
         if not contents:
-            notes += _only(tree)
+            notes += _only(msgspec.structs.replace(tree, refused=tuple(refused)))
         folder = self._into / names.folder_name(handed.student.id)
         stated = [(name, repr(told).encode()) for name, told in unread.items()]
         digest = digest_of([*sorted(contents.items()), *stated])
@@ -225,8 +225,10 @@ def _named(members: tuple[Member, ...]) -> Iterator[tuple[str, Member]]:
 
 def _only(tree: Tree) -> list[str]:
     """What there is instead of an exercise."""
-    found = [names.printable("/".join(member.path)) for member in tree.members[:MOST_SHOWN]]
-    more = " and more" if len(tree.members) > MOST_SHOWN else ""
+    refused = {one.path for one in tree.refused}
+    read = [member for member in tree.members if member.path not in refused]
+    found = [names.printable("/".join(member.path)) for member in read[:MOST_SHOWN]]
+    more = " and more" if len(read) > MOST_SHOWN else ""
     return [f"No exercise was found, only {', '.join(found)}{more}"] if found else []
 
 

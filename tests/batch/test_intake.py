@@ -368,6 +368,13 @@ def test_empties_are_told_with_what_there_is(take, tree):
     ]
 
 
+def test_a_refused_file_is_not_told_as_no_exercise(take, tree):
+    """The reason is told, and not that only this exercise was found."""
+    taken = take(tree({"ann.zip": zipped({HELLO: LONG}), f"bob/{KEY}": "x"}))
+    told = f"ann: nothing to grade. not read: {HELLO}: it unpacks to more than 1 MiB"
+    assert told in taken.report()
+
+
 @pytest.mark.parametrize("kind", ["folder", "zip", "tar"])
 def test_an_empty_folder_is_a_student(take, tree, tmp_path, kind):
     """Who handed in nothing but a folder is told, whatever a system left in it."""
@@ -417,6 +424,7 @@ def test_a_folder_that_may_not_be_read_is_a_student(take, tree):
         ("list.csv", b"student,path\n\nJos\xe9,x\n", "list.csv:3: this is not UTF-8"),
         ("list.csv", b'student,path\n"ann,x\n', "this is not CSV"),
         ("list.csv", b"", "it is empty"),
+        ("list.csv", b"student,path\n", "there is no line below the titles"),
     ],
 )
 def test_a_source_that_cannot_be_read(take, tree, name, content, says):
