@@ -188,6 +188,12 @@ def _of_canvas(id_: str, files: list[tuple[Member, re.Match[str]]]) -> Handed:
     return Handed(Student(id_, match["name"] or id_), tree, first.path[0], tree.newest(), late)
 
 
+def canvas_id(source: str, student: str) -> str:
+    """The number of a student in Canvas, where the name of a download says that their id is that; else nothing."""
+    match = CANVAS.fullmatch(source)
+    return student if match and match["id"] == student and student.isdecimal() else ""
+
+
 def _moodle(tree: Tree) -> Found | None:
     tops = [(top, MOODLE.fullmatch(top)) for top in tree.tops()]
     named = [(top, match) for top, match in tops if match]

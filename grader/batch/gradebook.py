@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from grader.batch import downloads
 from grader.batch.tables import SCHEMA, Base, Entry, Meta, Override, Run, Work
 from grader.errors import GraderError
 from grader.reports import graded
@@ -170,4 +171,5 @@ def row(entry: Entry, given: Overrides) -> Graded:
         report=report,
         overrides=by_hand,
         notes=tuple(entry.notes),
+        canvas_id=downloads.canvas_id(entry.source, entry.student),
     )

@@ -26,6 +26,7 @@ class Graded(msgspec.Struct, frozen=True, kw_only=True):
     """A student's id, name and address, their report (None: nothing was graded), and overrides by exercise.
 
     `notes` are what the mentor was told when the work was taken in: what was not read, why there is nothing.
+    `canvas_id` is the student's number in Canvas, where the work was downloaded there.
     """
 
     student: str
@@ -34,6 +35,7 @@ class Graded(msgspec.Struct, frozen=True, kw_only=True):
     report: Report | None
     overrides: Mapping[str, Override] = {}
     notes: tuple[str, ...] = ()
+    canvas_id: str = ""
 
     def final(self) -> Report | None:
         """The report with the overrides in it. Raises GraderError for one that no exercise of the report takes."""

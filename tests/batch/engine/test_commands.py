@@ -112,6 +112,22 @@ def test_the_gradebook_among_the_submissions(mentor, hand_in, tmp_path):
     assert [path.name for path in folder.iterdir()] == ["ana"]
 
 
+def test_from_canvas_to_canvas(mentor, hand_in, tmp_path):
+    """The user's number of a download stands in the column ID of the import."""
+    hand_in("ana", "right")
+    folder = tmp_path / "submissions"
+    for number, path in enumerate(sorted((folder / "ana").iterdir())):
+        path.rename(folder / f"leeann_103_500{number}_{path.name}")
+    (folder / "ana").rmdir()
+    out = tmp_path / "out"
+    code, lines = mentor("batch", folder, "--lesson", "numbers", "--out", out, *USUAL)
+    assert (code, lines[0]) == (0, "1 student (Canvas), 0 without anything to grade")
+    mentor("export", out, "--format", "canvas", "--assignment", 17)
+    with (out / "export" / "numbers.csv").open(encoding="utf-8", newline="") as stream:
+        *_, ann = csv.DictReader(stream)
+    assert [ann[name] for name in ("ID", "SIS User ID", "SIS Login ID", "numbers (17)")] == ["103", "", "", "5"]
+
+
 def test_a_file_that_was_not_read(mentor, hand_in, tmp_path):
     """The student reads the reason, as in a run of their own; the class's table tells the mentor."""
     for student in ("ana", "ben", "cem"):
