@@ -20,8 +20,9 @@ from functools import partial
 from typing import IO, Any
 
 from grader.batch import names
-from grader.batch.names import Refused, RefusedError
+from grader.batch.names import NotAFileError, RefusedError, TooLongError
 from grader.batch.trees import MIB, Limits, Member, Tree, not_more
+from grader.errors import GraderError
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
 FOREIGN = {
@@ -85,7 +86,7 @@ def _zip(stream: IO[bytes], limits: Limits) -> Tree:
     if len(infos) > limits.members:
         raise RefusedError(f"more than {limits.members:,} files")
     overlapping = _overlapping(infos)
-    members, refused = [], []
+    members, refused, places = [], [], []
     for info in infos:
         name = _name(info)
         path = names.split(name)
@@ -94,11 +95,13 @@ def _zip(stream: IO[bytes], limits: Limits) -> Tree:
         try:
             path = names.parts(name)
             _ordinary(info, overlapping)
-            if path and not (info.is_dir() or name.endswith("\\")):
+            if path and (info.is_dir() or name.endswith("\\")):
+                places.append(path)
+            elif path:
                 members.append(Member(path, _when(info), partial(_from_zip, archive, info)))
         except RefusedError as error:
-            refused.append(Refused(path, str(error)))
-    return Tree(tuple(members), tuple(refused))
+            refused.append(error.of(path))
+    return Tree(tuple(members), tuple(refused), tuple(places))
 
 
 def _size_of_listing(stream: IO[bytes]) -> int:
@@ -143,9 +146,9 @@ def _ordinary(info: zipfile.ZipInfo, overlapping: set[int]) -> None:
         raise RefusedError("it shares its bytes with another file")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind == stat.S_IFLNK:
-        raise RefusedError("a link")
+        raise NotAFileError("a link")
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise RefusedError("a pipe, a socket or a device")
+        raise NotAFileError("a pipe, a socket or a device")
     if info.flag_bits & ENCRYPTED:
         raise RefusedError("encrypted with a password")
 
@@ -159,7 +162,7 @@ def _when(info: zipfile.ZipInfo) -> float:
 
 def _from_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     if info.file_size > most:
-        raise RefusedError(f"it unpacks to more than {most // MIB} MiB")
+        raise TooLongError(f"it unpacks to more than {most // MIB} MiB")
     try:
         with archive.open(info) as stream:
             return not_more(stream.read(most + 1), most)
@@ -178,14 +181,26 @@ def _unpacked(stream: IO[bytes], limits: Limits, held: ExitStack) -> IO[bytes]:
             raise RefusedError(f"it unpacks to more than {limits.unpacked // MIB} MiB")
         if time.monotonic() > until:
             raise RefusedError("unpacking it takes too long")
-        plain.write(piece)
+        _keep(plain, piece)
     plain.seek(0)
     return plain
 
 
+def _keep(stream: IO[bytes], piece: bytes) -> None:
+    """Write to disk at once; a full one is no damage of the archive. Raises GraderError."""
+    try:
+        stream.write(piece)
+        stream.flush()
+    except OSError as error:
+        raise GraderError(
+            f"{tempfile.gettempdir()}: no archive can be unpacked there: {error.strerror}. "
+            "Next: make room, or name a folder on another disk in TMPDIR, and run the same command again"
+        ) from None
+
+
 def _tar(stream: IO[bytes], limits: Limits) -> Tree:
     archive = tarfile.open(fileobj=_Modest(stream), mode="r:")  # type: ignore[call-overload]  # noqa: SIM115
-    members, refused = [], []
+    members, refused, places = [], [], []
     for count, info in enumerate(_infos(archive)):
         if count >= limits.members:
             raise RefusedError(f"more than {limits.members:,} files")
@@ -195,19 +210,21 @@ def _tar(stream: IO[bytes], limits: Limits) -> Tree:
         try:
             path = names.parts(info.name)
             _ordinary_in_tar(info)
-            if info.isreg() and path:
+            if info.isdir() and path:
+                places.append(path)
+            elif path:
                 when = float(info.mtime) if math.isfinite(info.mtime) else 0.0
                 members.append(Member(path, when, partial(_from_tar, archive, info)))
         except RefusedError as error:
-            refused.append(Refused(path, str(error)))
-    return Tree(tuple(members), tuple(refused))
+            refused.append(error.of(path))
+    return Tree(tuple(members), tuple(refused), tuple(places))
 
 
 def _ordinary_in_tar(info: tarfile.TarInfo) -> None:
     if info.issym() or info.islnk():
-        raise RefusedError("a link")
+        raise NotAFileError("a link")
     if not (info.isdir() or info.isreg()):
-        raise RefusedError("a pipe, a socket or a device")
+        raise NotAFileError("a pipe, a socket or a device")
 
 
 def _infos(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
@@ -222,7 +239,7 @@ def _infos(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 
 def _from_tar(archive: tarfile.TarFile, info: tarfile.TarInfo, most: int) -> bytes:
     if info.size > most:
-        raise RefusedError(f"it unpacks to more than {most // MIB} MiB")
+        raise TooLongError(f"it unpacks to more than {most // MIB} MiB")
     try:
         stream = archive.extractfile(info)
         pieces = list(iter(partial(stream.read, PIECE), b"")) if stream else []

@@ -96,7 +96,10 @@ def _checked_out(root: Path) -> str | None:
 
 def _graded(course: Course, lesson: str, works: list[Work], plan: Plan) -> Iterator[Graded]:
     """What came of each."""
-    tasks = [Task(work.student, str(work.submission.folder), beside=work.submission.beside) for work in works]
+    tasks = [
+        Task(one.student, str(one.submission.folder), beside=one.submission.beside, unread=one.submission.unread)
+        for one in works
+    ]
     return confirmed(partial(Judge, course.root, lesson, plan.options), tasks, plan.jobs)
 
 

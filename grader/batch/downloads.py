@@ -21,6 +21,7 @@ import yaml
 
 from grader.batch import archives
 from grader.batch.names import Refused, RefusedError, printable
+from grader.batch.selection import ASSIGNMENTS
 from grader.batch.students import Student
 from grader.batch.trees import MIB, Member, Tree
 from grader.course.lessons import Lesson
@@ -34,6 +35,11 @@ MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)
 METADATA = "submission_metadata.yml"
 MOST_METADATA = 256 * MIB  # Gradescope puts all results and all earlier attempts into it
 NOTEBOOK = ".ipynb"
+CLASS = "{above}: it is taken for one student. If it is a class: give that folder"
+TAKEN = (
+    "{name}: it is taken for the work of {student}. "
+    "If it is a class, and {above} a student: unpack it, and give the folder"
+)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,37 +54,83 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The kind of a source, what was handed in, and what at its top is nobody's."""
+    """The kind of a source, what was handed in, and what at its top is nobody's or may be somebody else's."""
 
     kind: str
     handed: tuple[Handed, ...]
     nobodys: tuple[str, ...] = ()
 
 
-def recognised(tree: Tree, name: str, lesson: Lesson, folder: str) -> Found:
-    """Whose files are whose in a folder or an archive. `name` is its own, `folder` the lesson's.
+def in_folder(tree: Tree, name: str, lesson: Lesson, folder: str) -> Found:
+    """Whose files are whose in a folder of this name; `folder` is the lesson's.
 
-    A folder that is alone in another one is looked into.
+    What a platform wrote, one submission, or a student for each name at the top. How many there are does not
+    matter: a student who hands in first, and alone, must not be filed under another id than later on.
     """
-    student = archives.stem(name).removesuffix(NOTEBOOK)
-    while True:
-        for kind in (_gradescope, _canvas, _moodle):
-            found = kind(tree)
-            if found:
-                return found
-        if _is_one(tree, lesson, folder):
-            one = Student(student, student)
-            return Found("one submission", (Handed(one, tree, name, tree.newest()),))
-        tops = tree.tops()
-        if len(tops) != 1 or set(tops) != tree.folders():
-            return _plain(tree, lesson)
-        student = student if tops[0] in (folder, "assignments") else tops[0]
-        tree = tree.by_top()[tops[0]]
+    found = _of_platform(tree, lesson, folder)
+    if found:
+        return found
+    while not _is_one(tree, lesson, folder) and _alone(tree) in (folder, ASSIGNMENTS):
+        tree = tree.by_top()[_alone(tree)]
+    if _is_one(tree, lesson, folder):
+        return _one(tree, name, name)
+    plain = _plain(tree, lesson)
+    told = [CLASS.format(above=printable(top)) for top in tree.tops() if _is_class(tree, top, lesson, folder)]
+    return msgspec.structs.replace(plain, nobodys=(*plain.nobodys, *told))
+
+
+def in_archive(tree: Tree, name: str, lesson: Lesson, folder: str) -> Found:
+    """Whose files are whose in an archive of this name; `folder` is the lesson's.
+
+    As in a folder, but most archives hold one folder with all the rest. Where that is one submission, it is that
+    of the student whose name the archive has, as for an archive in a folder of them.
+    """
+    found = _of_platform(tree, lesson, folder)
+    if found:
+        return found
+    student, above = archives.stem(name), ""
+    while not _is_one(tree, lesson, folder) and _alone(tree):
+        above = _alone(tree)
+        tree = tree.by_top()[above]
+    if not _is_one(tree, lesson, folder):
+        return _plain(tree, lesson)
+    told = TAKEN.format(name=printable(name), student=printable(student), above=printable(above))
+    expected = above in ("", student, folder, ASSIGNMENTS)
+    return _one(tree, student, name, () if expected else (told,))
+
+
+def _of_platform(tree: Tree, lesson: Lesson, folder: str) -> Found | None:
+    """What Gradescope, Canvas or Moodle wrote, also where it is the one folder in another."""
+    while not _is_one(tree, lesson, folder):
+        found = _gradescope(tree) or _canvas(tree) or _moodle(tree)
+        if found or not _alone(tree):
+            return found
+        tree = tree.by_top()[_alone(tree)]
+    return None
+
+
+def _alone(tree: Tree) -> str:
+    """The folder that is alone at the top, or nothing."""
+    tops = tree.tops()
+    return tops[0] if len(tops) == 1 and set(tops) == tree.folders() else ""
+
+
+def _is_class(tree: Tree, top: str, lesson: Lesson, folder: str) -> bool:
+    """Whether the folder that is alone at the top may hold students: exercises in more than one folder of it."""
+    if top != _alone(tree) or _is_one(tree.by_top()[top], lesson, folder):
+        return False
+    files = {exercise.file for exercise in lesson.exercise}
+    return len({one.path[1] for one in tree.members if one.name in files or archives.is_archive(one.name)}) > 1
+
+
+def _one(tree: Tree, student: str, source: str, told: tuple[str, ...] = ()) -> Found:
+    handed = Handed(Student(student, student), tree, source, tree.newest())
+    return Found("one submission", (handed,), told)
 
 
 def _is_one(tree: Tree, lesson: Lesson, folder: str) -> bool:
     files = {(exercise.file,) for exercise in lesson.exercise}
-    return any(one.path in files or one.path[:2] == ("assignments", folder) for one in tree.members)
+    return any(one.path in files or one.path[:2] == (ASSIGNMENTS, folder) for one in tree.members)
 
 
 def _gradescope(tree: Tree) -> Found | None:
@@ -134,6 +186,12 @@ def _of_canvas(id_: str, files: list[tuple[Member, re.Match[str]]]) -> Handed:
     tree = Tree(tuple(newest.values()))
     late = any(match["late"] for _, match in files)
     return Handed(Student(id_, match["name"] or id_), tree, first.path[0], tree.newest(), late)
+
+
+def canvas_id(source: str, student: str) -> str:
+    """The number of a student in Canvas, where the name of a download says that their id is that; else nothing."""
+    match = CANVAS.fullmatch(source)
+    return student if match and match["id"] == student and student.isdecimal() else ""
 
 
 def _moodle(tree: Tree) -> Found | None:

@@ -41,7 +41,9 @@ class Submission(msgspec.Struct, frozen=True):
 
     `folder` holds `files` and nothing else; for the judge it goes into many.Submitted, with `beside`. It is not
     made where the work is known, by the `digest` of its files. `source` is the name in the download, `late` what
-    the download says. `refused` was not read, and why; `notes` are sentences about where things were found.
+    the download says. `refused` was not read, and why; `unread` are exercise files among it, with what the student
+    reads of each, and the next step, and count for the `digest`, too. `notes` are sentences about where
+    things were found.
     """
 
     student: Student
@@ -53,6 +55,7 @@ class Submission(msgspec.Struct, frozen=True):
     late: bool = False
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
+    unread: dict[str, tuple[str, str]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -85,23 +88,28 @@ class Folders:
             if any(into.iterdir()):
                 raise GraderError(f"{into}: this folder is not empty. Next: name one that does not exist yet")
         except OSError as error:
-            raise GraderError(f"{into}: no folder can be made there: {error.strerror}.") from None
+            raise unwritable(into, error) from None
 
     def submission(self, handed: Handed) -> Submission:
-        """Write what of a submission is graded into a new folder, and tell what it is."""
-        with ExitStack() as held:
-            return self._written(handed, held)
+        """Write what of a submission is graded into a new folder, and tell what it is. Raises GraderError."""
+        try:
+            with ExitStack() as held:
+                return self._written(handed, held)
+        except OSError as error:
+            raise unwritable(self._into, error) from None
 
     def _written(self, handed: Handed, held: ExitStack) -> Submission:
         tree, chosen, notes = self._looked_into(handed.tree, held)
-        refused = [*tree.refused, *chosen.refused]
+        refused = [*tree.refused, *chosen.refused, *self._folders(tree)]
         contents = _contents({name: (member, MOST) for name, member in chosen.files.items()}, refused)
         cells = {name: (member, notebooks.MOST) for name, member in _named(chosen.notebooks)}
+        unread = self._unread(refused, contents)
         contents |= self._tagged(_contents(cells, refused), contents, notes)
         if not contents:
-            notes += _only(tree)
+            notes += _only(msgspec.structs.replace(tree, refused=tuple(refused)))
         folder = self._into / names.folder_name(handed.student.id)
-        digest = digest_of(sorted(contents.items()))
+        stated = [(name, repr(told).encode()) for name, told in unread.items()]
+        digest = digest_of([*sorted(contents.items()), *stated])
         if not self._is_known(handed.student.id, digest, chosen.beside):
             folder.mkdir(mode=0o700)
             for name, content in contents.items():
@@ -117,7 +125,28 @@ class Folders:
             handed.late,
             (*refused[:MOST_REFUSED], *more),
             (*chosen.notes, *notes),
+            unread,
         )
+
+    def _folders(self, tree: Tree) -> list[Refused]:
+        """Folders that have the name of an exercise file; an archive may tell only what is in them."""
+        places = {*tree.places, *(member.path[:-1] for member in tree.members)}
+        paths = {path[: path.index(file) + 1] for path in places for file in self._stubs if file in path}
+        return [Refused(path, "a folder", names.NOT_A_FILE) for path in sorted(paths)]
+
+    def _unread(self, refused: list[Refused], contents: dict[str, bytes]) -> dict[str, tuple[str, str]]:
+        """The exercise files that were there, and are not graded: what the student reads, and the next step."""
+        asked = {one.path[-1]: one.told for one in refused if self._is_asked(one.path)}
+        return {
+            file: (told.message.format(file=file, most="1 MB"), told.step.format(file=file))
+            for file, told in sorted(asked.items())
+            if file not in contents
+        }
+
+    def _is_asked(self, path: tuple[str, ...]) -> bool:
+        """Whether a path may be that of an exercise file of this lesson, and not of another one."""
+        place = path[-3:-1] == (selection.ASSIGNMENTS, self._name) or selection.ASSIGNMENTS not in path
+        return bool(path) and path[-1] in self._stubs and place
 
     def _looked_into(self, tree: Tree, held: ExitStack) -> tuple[Tree, Chosen, list[str]]:
         """The tree and what is chosen of it; archives are opened where there is nothing beside them."""
@@ -131,21 +160,23 @@ class Folders:
             ]
             return tree, chosen, notes
         members: list[Member] = []
+        places: list[tuple[str, ...]] = []
         refused = list(tree.refused)
         for archive in chosen.archives[:MOST_ARCHIVES]:
             try:
                 stream = io.BytesIO(archive.read(self._limits.size))
                 inside = archives.listed(stream, self._limits, held)
             except RefusedError as error:
-                refused.append(Refused(archive.path, str(error)))
+                refused.append(error.of(archive.path))
                 continue
             members += inside.members
             refused += inside.refused
-        opened = Tree(tuple(members), tuple(refused))
+            places += inside.places
+        opened = Tree(tuple(members), tuple(refused), tuple(places))
         chosen = selection.chosen(opened, self._lesson, self._name)
         if not (chosen.files or chosen.notebooks):
             refused += [Refused(one.path, "an archive in an archive") for one in chosen.archives]
-        return Tree(tuple(members), tuple(refused)), chosen, notes
+        return msgspec.structs.replace(opened, refused=tuple(refused)), chosen, notes
 
     def _tagged(self, cells: dict[str, bytes], files: dict[str, bytes], notes: list[str]) -> dict[str, bytes]:
         """The notebooks that have exercises of this lesson. A stub as it was given out makes room for cells."""
@@ -177,7 +208,7 @@ def _contents(wanted: dict[str, tuple[Member, int]], refused: list[Refused]) -> 
         try:
             contents[name] = member.read(most)
         except RefusedError as error:
-            refused.append(Refused(member.path, str(error)))
+            refused.append(error.of(member.path))
     return contents
 
 
@@ -194,8 +225,10 @@ def _named(members: tuple[Member, ...]) -> Iterator[tuple[str, Member]]:
 
 def _only(tree: Tree) -> list[str]:
     """What there is instead of an exercise."""
-    found = [names.printable("/".join(member.path)) for member in tree.members[:MOST_SHOWN]]
-    more = " and more" if len(tree.members) > MOST_SHOWN else ""
+    refused = {one.path for one in tree.refused}
+    read = [member for member in tree.members if member.path not in refused]
+    found = [names.printable("/".join(member.path)) for member in read[:MOST_SHOWN]]
+    more = " and more" if len(read) > MOST_SHOWN else ""
     return [f"No exercise was found, only {', '.join(found)}{more}"] if found else []
 
 
@@ -203,6 +236,14 @@ def _write(path: Path, content: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o600), "wb") as stream:
         stream.write(content)
+
+
+def unwritable(place: Path, error: OSError) -> GraderError:
+    """What to do where exercise files cannot be put for the time of a run."""
+    return GraderError(
+        f"{place}: nothing can be written there: {error.strerror}. "
+        "Next: make room, or name a folder on another disk in TMPDIR, and run the same command again"
+    )
 
 
 def _stub(path: Path) -> bytes:

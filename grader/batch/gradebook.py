@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from grader.batch import downloads
 from grader.batch.tables import SCHEMA, Base, Entry, Meta, Override, Run, Work
 from grader.errors import GraderError
 from grader.reports import graded
@@ -198,4 +199,12 @@ def row(entry: Entry, given: Overrides) -> Graded:
     report = entry.work.full if entry.work else None
     own = {exercise: one for (student, exercise), one in given.items() if student == entry.student and report}
     by_hand = {exercise: graded.Override(one.points, one.comment) for exercise, one in own.items()}
-    return Graded(student=entry.student, name=entry.name, report=report, overrides=by_hand)
+    return Graded(
+        student=entry.student,
+        name=entry.name,
+        email=entry.email,
+        report=report,
+        overrides=by_hand,
+        notes=tuple(entry.notes),
+        canvas_id=downloads.canvas_id(entry.source, entry.student),
+    )

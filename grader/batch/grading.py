@@ -43,6 +43,8 @@ class HandedIn(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     digest: str = ""  # of the folder's files, where it is known
+    unread: dict[str, tuple[str, str]] = {}  # exercise files that could not be read, as in Task
+    email: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ class Grading:
                 yield Step(one.student, work.score, work.max_score, reused=True, read=partial(self._read, work.id))
             elif one.folder:
                 only = (self._plan.only,) if work and self._only() else None
-                tasks.append(Task(one.student, str(one.folder), only, one.beside))
+                tasks.append(Task(one.student, str(one.folder), only, one.beside, one.unread))
         yield from self._graded(tasks)
         with self._book.session() as session:
             session.get_one(Run, self._run).ended = gradebook.now()
@@ -204,16 +206,19 @@ def handed_in(found: Intake) -> list[HandedIn]:
             ),
             beside=one.beside,
             digest=one.digest,
+            unread=one.unread,
+            email=one.student.email,
         )
         for one in found.submissions
     ]
-    return there + [HandedIn(one.id, one.name, "", None, ("Handed in nothing",)) for one in found.missing]
+    nothing = ("Handed in nothing",)
+    return there + [HandedIn(one.id, one.name, "", None, nothing, email=one.email) for one in found.missing]
 
 
 def _row(one: HandedIn, run: int, work: int | None) -> dict[str, Any]:
     """The entry of a student in a run."""
-    words = {"student": one.student, "name": one.name, "source": one.source, "notes": list(one.notes)}
-    return words | {"run_id": run, "work_id": work}
+    words = {"student": one.student, "name": one.name, "email": one.email, "source": one.source}
+    return words | {"notes": list(one.notes), "run_id": run, "work_id": work}
 
 
 def decisive() -> dict[str, str]:

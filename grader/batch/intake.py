@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch import archives, downloads, students, trees
+from grader.batch import archives, downloads, names, students, trees
 from grader.batch.downloads import Found, Handed
 from grader.batch.folders import Folders, IsKnown, Submission, nobodys
 from grader.batch.names import RefusedError, printable
@@ -74,18 +74,19 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     roster: Iterable[Student] = (),
     of_a_student: Limits = OF_A_STUDENT,
     is_known: IsKnown = nobodys,
+    without: Path | None = None,
 ) -> Intake:
     """Take in a folder, an archive, a notebook, a file, or a CSV of students and paths.
 
     `into` is a folder that does not exist or is empty; each student gets one in it, with a name that depends on
-    the student's id alone, unless their work is known. Raises GraderError for a source that cannot be read as a
-    whole, LessonError.
+    the student's id alone, unless their work is known. `without` is left out where it is in `source`. Raises
+    GraderError for a source that cannot be read as a whole, LessonError.
     """
     found_lesson, known = course.lesson(lesson), Known(roster)
-    if not source.exists():
-        raise GraderError(f"{source}: there is no such file or folder.")
+    if not _exists(source):
+        raise GraderError(f"{printable(str(source))}: there is no such file or folder.")
     with contextlib.ExitStack() as stack:
-        found = _found(source, course, lesson, of_a_student, stack)
+        found = _found(source, course, lesson, of_a_student, stack, _below(source, without))
         folders = Folders(into, course, lesson, found_lesson, of_a_student, is_known)
         each, strangers = _known(found.handed, known)
         latest, duplicates = _latest(each)
@@ -95,14 +96,22 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     return Intake(found.kind, submissions, missing, duplicates, (*found.nobodys, *strangers))
 
 
-def _found(source: Path, course: Course, lesson: str, limits: Limits, stack: contextlib.ExitStack) -> Found:
+def _found(  # noqa: PLR0913, PLR0917 - as `read`
+    source: Path,
+    course: Course,
+    lesson: str,
+    limits: Limits,
+    stack: contextlib.ExitStack,
+    without: tuple[str, ...],
+) -> Found:
     if source.suffix.lower() == TABLE:
         return _listed(source, limits)
-    tree = _tree(source, limits, stack)
+    tree = trees.folder(source, limits, without) if source.is_dir() else _tree(source, stack)
     if source.is_file() and not archives.is_archive(source.name):
         student = Student(source.stem, source.stem)
         return Found("one file", (Handed(student, tree, source.name, tree.newest()),))
-    return downloads.recognised(tree, source.resolve().name, course.lesson(lesson), lesson)
+    recognised = downloads.in_folder if source.is_dir() else downloads.in_archive
+    return recognised(tree, source.resolve().name, course.lesson(lesson), lesson)
 
 
 def _listed(table: Path, limits: Limits) -> Found:
@@ -110,23 +119,40 @@ def _listed(table: Path, limits: Limits) -> Found:
     handed = []
     for row in students.submissions(table):
         path = table.parent / row.path
-        if not path.exists():
-            raise GraderError(f"{table}:{row.line}: there is no {row.path!r}. Write a path relative to this file.")
+        if not _exists(path):
+            raise GraderError(
+                f"{table}:{row.line}: there is no {printable(row.path)!r}. Write a path relative to this file."
+            )
         tree = trees.folder(path, limits) if path.is_dir() else _file(path)
         handed.append(Handed(row.student, tree, row.path, tree.newest()))
     return Found("table", tuple(handed))
 
 
-def _tree(source: Path, limits: Limits, stack: contextlib.ExitStack) -> Tree:
-    """The files of a source. Raises GraderError for an archive that is refused as a whole."""
-    if source.is_dir():
-        return trees.folder(source, limits)
+def _below(source: Path, place: Path | None) -> tuple[str, ...]:
+    """The names on the path from a source to a place in it; none where it is not in it."""
+    if place is None or not place.resolve().is_relative_to(source.resolve()):
+        return ()
+    return names.split(str(place.resolve().relative_to(source.resolve())))
+
+
+def _tree(source: Path, stack: contextlib.ExitStack) -> Tree:
+    """The files of an archive, or one file. Raises GraderError for an archive that is refused as a whole."""
     if not archives.is_archive(source.name):
         return _file(source)
     try:
         return archives.listed(stack.enter_context(source.open("rb")), OF_A_CLASS, stack)
     except RefusedError as error:
         raise GraderError(f"{source}: {error}.") from None
+    except OSError as error:
+        raise GraderError(f"{source}: it cannot be read: {error.strerror}. Next: change its permissions") from None
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is something that can be seen; a name that no system takes is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _file(path: Path) -> Tree:
@@ -145,7 +171,9 @@ def _known(handed: Iterable[Handed], known: Known) -> tuple[list[Handed], list[s
         student = known.find(one.student)
         if student is None and known.students:
             strangers.append(f"{one.student}: not on the roster")
-        each.append(msgspec.structs.replace(one, student=student or one.student))
+        email = (student and student.email) or one.student.email
+        who = msgspec.structs.replace(student or one.student, email=email)
+        each.append(msgspec.structs.replace(one, student=who))
     return each, strangers
 
 

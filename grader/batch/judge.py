@@ -39,7 +39,7 @@ def submitted() -> Iterator[Submitted]:
     for line in sys.stdin.buffer:
         task = decode(line)
         chosen = None if task.exercises is None else frozenset(task.exercises)
-        yield Submitted(task.name, Path(task.folder), chosen, beside=task.beside)
+        yield Submitted(task.name, Path(task.folder), chosen, task.beside, task.unread)
 
 
 def main(root: str, lesson: str, *options: str) -> None:

@@ -6,6 +6,8 @@ import unicodedata
 
 import msgspec
 
+from grader import messages
+
 # Left on disk or in archives by systems and tools; never part of an answer, so nobody has to read about it.
 JUNK = {
     "__MACOSX",
@@ -33,8 +35,17 @@ MOST_LONG = 255  # characters of one name
 MOST_DEEP = 24  # folders in folders
 
 
-class RefusedError(Exception):
-    """Something that is not read; the message is the reason, in a few words."""
+class Told(msgspec.Struct, frozen=True):
+    """What a student reads about an exercise file that was not read, and the next step; with {file} and {most}."""
+
+    message: str
+    step: str
+
+
+UNREADABLE = Told(messages.UNREADABLE, messages.NEXT_READABLE)
+TOO_LONG = Told(messages.TOO_LONG, messages.NEXT_SHORTER)  # these two as in the student's own run
+NOT_A_FILE = Told(messages.NOT_A_FILE, messages.NEXT_PLAIN_FILE)
+TWO_NAMES = Told(messages.TWO_NAMES, messages.NEXT_ONE_NAME)
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -42,9 +53,32 @@ class Refused(msgspec.Struct, frozen=True):
 
     path: tuple[str, ...]
     reason: str
+    told: Told = UNREADABLE
 
     def __str__(self) -> str:
         return f"{printable('/'.join(self.path))}: {self.reason}" if self.path else self.reason
+
+
+class RefusedError(Exception):
+    """Something that is not read; the message is the reason, in a few words."""
+
+    told = UNREADABLE
+
+    def of(self, path: tuple[str, ...]) -> Refused:
+        """The file that was not read."""
+        return Refused(path, str(self), self.told)
+
+
+class TooLongError(RefusedError):
+    """A file is longer than what is read."""
+
+    told = TOO_LONG
+
+
+class NotAFileError(RefusedError):
+    """A link, a folder, a device, or what may not be read."""
+
+    told = NOT_A_FILE
 
 
 def parts(name: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import msgspec
 from grader.batch import archives, names, selection, trees
 from grader.batch.downloads import Handed
 from grader.batch.folders import Folders, Submission
-from grader.batch.names import Refused, RefusedError, printable
+from grader.batch.names import NotAFileError, RefusedError, TooLongError, printable
 from grader.batch.repository import GONE, LINK, SUBMODULE, Blobs, File, Repository
 from grader.batch.students import Student
 from grader.batch.trees import Member, Tree
@@ -139,7 +139,7 @@ class PullRequest:
                 names.parts("/".join(path))
                 members.append(_member(below, file, blobs))
             except RefusedError as error:
-                refused.append(Refused(below, str(error)))
+                refused.append(error.of(below))
         return Tree(tuple(members), tuple(refused)), paths
 
     def _strangers(self) -> list[str]:
@@ -181,13 +181,13 @@ def owner(path: Parts, lessons: Mapping[str, Lesson]) -> Parts | None:
 def _member(path: Parts, file: File, blobs: Blobs) -> Member:
     """A file of a tree, which is read only if it is chosen. Raises RefusedError for what is no ordinary file."""
     if file.mode in SPECIAL:
-        raise RefusedError(SPECIAL[file.mode])
+        raise NotAFileError(SPECIAL[file.mode])
     return Member(path, 0.0, partial(_read, blobs, file))
 
 
 def _read(blobs: Blobs, file: File, most: int) -> bytes:
     if file.size > most:
-        raise RefusedError(f"larger than {most // trees.MIB} MiB")
+        raise TooLongError(f"larger than {most // trees.MIB} MiB")
     return blobs.read(file)
 
 

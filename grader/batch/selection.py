@@ -6,11 +6,12 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.batch import archives
-from grader.batch.names import Refused, printable
+from grader.batch.names import TWO_NAMES, Refused, printable
 from grader.batch.trees import Member, Tree
 from grader.course.lessons import Lesson
 
 NOTEBOOK = ".ipynb"
+ASSIGNMENTS = "assignments"
 MOST_NOTEBOOKS = 12
 MOST_BESIDE = 50
 
@@ -59,7 +60,7 @@ def chosen(tree: Tree, lesson: Lesson, folder: str) -> Chosen:
 
 
 def _in_lesson(members: list[Member], folder: str) -> list[Member]:
-    return [one for one in members if one.path[-3:-1] == ("assignments", folder)] or members
+    return [one for one in members if one.path[-3:-1] == (ASSIGNMENTS, folder)] or members
 
 
 def _notebooks(members: list[Member], folder: str) -> list[Member]:
@@ -72,7 +73,7 @@ def _unmistakable(members: Iterable[Member], wanted: set[str]) -> tuple[list[Mem
     counts = Counter(_folded(member) for member in members)
     twice = {member.path for member in members if counts[_folded(member)] > 1}
     refused = [
-        Refused(path, "another file has the same name (capital letters do not count)")
+        Refused(path, "another file has the same name (capital letters do not count)", TWO_NAMES)
         for path in sorted(twice)
         if path[-1].casefold().endswith(NOTEBOOK) or path[-1].casefold() in wanted or archives.is_archive(path[-1])
     ]

@@ -83,6 +83,8 @@ def submissions(path: Path) -> tuple[Row, ...]:
         if student is None or not file:
             raise table.error(line, "this line needs a student and a path, as in  alice,downloads/alice.zip")
         found.append(Row(student, file, line))
+    if not found:
+        raise table.error(1, f"there is no line below the titles. Write a table such as\n\n{EXAMPLE}\n")
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from grader.model import CheckResult, Report
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Base(DeclarativeBase):
@@ -81,6 +81,7 @@ class Entry(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
     student: Mapped[str]
     name: Mapped[str]
+    email: Mapped[str]
     source: Mapped[str]
     notes: Mapped[list[str]]
     work_id: Mapped[int | None] = mapped_column(ForeignKey("work.id"))

@@ -6,12 +6,16 @@ from grader.model import Report
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A folder to grade: all exercises, or those named. `beside` are names of files that were handed in, too."""
+    """A folder to grade: all exercises, or those named. `beside` are names of files that were handed in, too.
+
+    `unread` are exercise files that could not be brought along: what the student reads of each, and the next step.
+    """
 
     name: str
     folder: str
     exercises: tuple[str, ...] | None = None
     beside: tuple[str, ...] = ()
+    unread: dict[str, tuple[str, str]] = {}
 
 
 class Graded(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch import names
-from grader.batch.names import Refused, RefusedError
+from grader.batch.names import NotAFileError, Refused, RefusedError, TooLongError
 from grader.course import plain
 
 MIB = 1 << 20
@@ -49,40 +49,48 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """Files, and what was refused among them."""
+    """Files, what was refused among them, and the paths of all folders that are told of: some hold nothing."""
 
     members: tuple[Member, ...]
     refused: tuple[Refused, ...] = ()
+    places: tuple[tuple[str, ...], ...] = ()
 
     def tops(self) -> list[str]:
-        """The names at the top, in order, also of what was refused."""
-        paths = [*(one.path for one in self.members), *(one.path for one in self.refused)]
+        """The names at the top, in order, also of what was refused, and of empty folders."""
+        paths = [*(one.path for one in self.members), *(one.path for one in self.refused), *self.places]
         return sorted({path[0] for path in paths if path})
 
     def by_top(self) -> dict[str, "Tree"]:
         """What is in each folder at the top; a file there is a tree of its own."""
         members: dict[str, list[Member]] = {top: [] for top in self.tops()}
         refused: dict[str, list[Refused]] = {top: [] for top in members}
+        places: dict[str, list[tuple[str, ...]]] = {top: [] for top in members}
         for member in self.members:
             members[member.path[0]].append(msgspec.structs.replace(member, path=member.path[1:] or member.path))
         for one in self.refused:
             if one.path:
                 refused[one.path[0]].append(msgspec.structs.replace(one, path=one.path[1:] or one.path))
-        return {top: Tree(tuple(members[top]), tuple(refused[top])) for top in members}
+        for path in self.places:
+            places[path[0]] += [path[1:]] if path[1:] else []
+        return {top: Tree(tuple(members[top]), tuple(refused[top]), tuple(places[top])) for top in members}
 
     def folders(self) -> set[str]:
         """The folders at the top."""
         paths = [*(one.path for one in self.members), *(one.path for one in self.refused)]
-        return {path[0] for path in paths if len(path) > 1 and path[0] != ".."}
+        within = {path[0] for path in paths if len(path) > 1 and path[0] != ".."}
+        return within | {path[0] for path in self.places}
 
     def newest(self) -> float:
         """When the last of the files was changed."""
         return max((member.when for member in self.members), default=0.0)
 
 
-def folder(root: Path, limits: Limits) -> Tree:
-    """The files below a folder. Links are not followed; each folder at its top may hold so many files."""
-    walk = _Walk(limits)
+def folder(root: Path, limits: Limits, without: tuple[str, ...] = ()) -> Tree:
+    """The files below a folder. Links are not followed; each folder at its top may hold so many files.
+
+    `without` is the path of a folder in it that is left out.
+    """
+    walk = _Walk(limits, without)
     pending: list[tuple[str | Path, tuple[str, ...]]] = [(root, ())]
     while pending:
         place, above = pending.pop()
@@ -92,28 +100,32 @@ def folder(root: Path, limits: Limits) -> Tree:
         except OSError:
             walk.refused.append(Refused(above, "a folder that may not be read"))
     ordered = sorted(walk.members, key=lambda member: member.path)
-    return Tree(tuple(ordered), tuple(sorted(walk.refused, key=lambda one: one.path)))
+    return Tree(tuple(ordered), tuple(sorted(walk.refused, key=lambda one: one.path)), tuple(sorted(walk.places)))
 
 
 class _Walk:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, without: tuple[str, ...]) -> None:
         self.members: list[Member] = []
         self.refused: list[Refused] = []
+        self.places: list[tuple[str, ...]] = []
         self._counts: Counter[str] = Counter()
         self._limits = limits
+        self._without = without
 
     def entry(self, entry: os.DirEntry[str], above: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
         """Note a file; a folder is given back, to be looked into."""
         path = (*above, *(names.split(entry.name) or ("?",)))  # a name of backslashes only
-        if names.is_junk(path) or self._counts[path[0]] > self._limits.members:
+        if names.is_junk(path) or path == self._without or self._counts[path[0]] > self._limits.members:
             return None
         self._counts[path[0]] += 1
         try:
             self._look(entry, path, above)
         except RefusedError as error:
-            self.refused.append(Refused(path, str(error)))
+            self.refused.append(error.of(path))
             return None
         if entry.is_dir(follow_symlinks=False):
+            if path != self._without[: len(path)]:  # what holds it is nobody's folder for that
+                self.places.append(path)
             return entry.path, path
         when = entry.stat(follow_symlinks=False).st_mtime
         self.members.append(Member(path, when, partial(from_disk, entry.path)))
@@ -125,9 +137,9 @@ class _Walk:
         if len(path) > names.MOST_DEEP or not names.PLAIN.fullmatch(entry.name):
             names.parts("/".join((*above, entry.name)))
         if entry.is_symlink():
-            raise RefusedError("a link")
+            raise NotAFileError("a link")
         if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
-            raise RefusedError("a pipe, a socket or a device")
+            raise NotAFileError("a pipe, a socket or a device")
 
 
 def from_disk(path: str | Path, most: int) -> bytes:
@@ -135,12 +147,12 @@ def from_disk(path: str | Path, most: int) -> bytes:
     try:
         content = plain.read(path, most)
     except (plain.NotPlainError, OSError):
-        raise RefusedError("a link, or a file that may not be read") from None
+        raise NotAFileError("a link, or a file that may not be read") from None
     return not_more(content, most)
 
 
 def not_more(content: bytes, most: int) -> bytes:
     """The content. Raises RefusedError where it is longer."""
     if len(content) > most:
-        raise RefusedError(f"larger than {most // MIB} MiB")
+        raise TooLongError(f"larger than {most // MIB} MiB")
     return content

@@ -61,8 +61,10 @@ def batch(  # noqa: PLR0913 - the options are the command's
         fresh=fresh,
         only=course.chosen(lesson, [only])[0].name if only else "",
     )
+    if out.resolve() == submissions.resolve():
+        raise GraderError(f"{out}: here are the submissions. Next: name another folder as --out")
     known = students.roster(roster) if roster else ()
-    take_in = partial(intake.read, submissions, course, lesson, roster=known)
+    take_in = partial(intake.read, submissions, course, lesson, roster=known, without=out)
     if not submissions.exists():  # a wrong path makes no gradebook
         raise GraderError(f"{submissions}: there is no such file or folder.")
     done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))

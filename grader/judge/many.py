@@ -27,13 +27,15 @@ from grader.reports.terminal import Line
 class Submitted(msgspec.Struct, frozen=True):
     """A folder to grade, whole or only some of its exercises.
 
-    `beside` names files that stood beside the submission's own and were not brought along.
+    `beside` names files that stood beside the submission's own and were not brought along, `unread` exercise files
+    that could not be, with what the student reads of each, and the next step.
     """
 
     name: str
     folder: Path
     exercises: frozenset[str] | None = None
     beside: tuple[str, ...] = ()
+    unread: dict[str, tuple[str, str]] = {}
 
 
 Note = Callable[[Submitted, Report], None]
@@ -120,7 +122,8 @@ class ManyHooks(LessonHooks):
         first = self._run
         reporter: Any = session.config.pluginmanager.getplugin("terminalreporter")
         for submitted in self._many.submissions:
-            self._run = session.config.stash[RUN] = first.again(submitted.folder, submitted.beside)
+            run = first.again(submitted.folder, submitted.beside, submitted.unread)
+            self._run = session.config.stash[RUN] = run
             chosen = submitted.exercises
             items = [item for item in session.items if chosen is None or first.exercise(item).name in chosen]
             self._run.planned = [self._plan(item) for item in items]

@@ -4,7 +4,7 @@ import copy
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,11 +65,13 @@ class Run:
         """Keep what Hypothesis drew for the next run."""
         self._budget.draws.keep_in(cache)
 
-    def again(self, submission: Path, beside: Iterable[str] = ()) -> "Run":
+    def again(
+        self, submission: Path, beside: Iterable[str] = (), unread: Mapping[str, tuple[str, str]] | None = None
+    ) -> "Run":
         """A run of the same lesson for another submission; what was read and drawn is shared."""
         other = copy.copy(self)
         home = self.found.course.folder(self.found.name)
-        other.submission = Submission(submission, self.found.lesson, home, beside)
+        other.submission = Submission(submission, self.found.lesson, home, beside, unread)
         other.planned, other.findings, other.replayed = [], {}, Counter()
         other._budget = self._budget.again()
         other._begun = time.monotonic()

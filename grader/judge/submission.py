@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -26,15 +26,24 @@ class Submission:
     """A student's modules of one lesson: a folder of files and notebooks, or one notebook alone.
 
     A file wins over the cells of a notebook. `home` is the lesson's own folder. `beside` names files that an
-    intake found there and left behind.
+    intake found there and left behind, `unread` exercise files that it could not bring along: what the student
+    reads of each, and the next step.
     """
 
-    def __init__(self, place: Path, lesson: Lesson, home: Path, beside: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        place: Path,
+        lesson: Lesson,
+        home: Path,
+        beside: Iterable[str] = (),
+        unread: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         self.folder = place  # a notebook alone is a folder without files
         self.modules = {exercise.name for exercise in lesson.exercise}
         self._lesson = lesson
         self._home = home
         self._beside = tuple(beside)
+        self._unread = unread or {}
         self._notebooks = Notebooks(place, lesson)
 
     def source(self, exercise: Exercise) -> bytes:
@@ -104,12 +113,15 @@ class Submission:
             return b""
 
     def _has_file(self, exercise: Exercise) -> bool:
-        return os.path.lexists(self.folder / exercise.file)
+        return exercise.file in self._unread or os.path.lexists(self.folder / exercise.file)
 
     def _read(self, exercise: Exercise) -> bytes:
         if not self._has_file(exercise):
             raise Ended(self._absent(exercise))
         file = exercise.file
+        if file in self._unread:
+            message, step = self._unread[file]
+            raise Ended(failed(message, file, step))
         try:
             content = plain.read(self.folder / file, MOST)
         except (plain.NotPlainError, FileNotFoundError):

@@ -134,7 +134,9 @@ def _new(scores: Scores, column: Column, most: int) -> list[list[str | int]]:
     title = column.title if column.id is None else f"{column.title} ({column.id})"
     table: list[list[str | int]] = [[*HEADER, cell(title)], [POINTS, "", "", "", "", most]]
     for one, score in scores:
-        who = [cell(one.name or one.student), "", cell(one.student), cell(one.email or one.student), ""]
+        other = "" if one.canvas_id else one.student  # an id of the school's, or a login name
+        ids = [cell(one.canvas_id), cell(other), cell(one.email or other)]
+        who = [cell(one.name or one.student), *ids, ""]
         table.append([*who, score])
     return table
 

@@ -23,13 +23,19 @@ class Override(msgspec.Struct, frozen=True):
 
 
 class Graded(msgspec.Struct, frozen=True, kw_only=True):
-    """A student's id, name and address, their report (None: nothing was graded), and overrides by exercise."""
+    """A student's id, name and address, their report (None: nothing was graded), and overrides by exercise.
+
+    `notes` are what the mentor was told when the work was taken in: what was not read, why there is nothing.
+    `canvas_id` is the student's number in Canvas, where the work was downloaded there.
+    """
 
     student: str
     name: str = ""
     email: str = ""
     report: Report | None
     overrides: Mapping[str, Override] = {}
+    notes: tuple[str, ...] = ()
+    canvas_id: str = ""
 
     def final(self) -> Report | None:
         """The report with the overrides in it. Raises GraderError for one that no exercise of the report takes."""

@@ -30,7 +30,7 @@ def render(rows: Sequence[Graded], _column: Column | None = None) -> bytes:
     table: list[list[str | int]] = [[*FIRST, *map(cell, exercises), *LAST]]
     for graded, report in zip(rows, reports, strict=True):
         who = [cell(graded.student), cell(graded.name), cell(graded.email)]
-        table.append([*who, *_facts(report, exercises)])
+        table.append([*who, *_facts(report, graded.notes, exercises)])
     return b"\xef\xbb\xbf" + written(table)
 
 
@@ -46,14 +46,15 @@ def cell(text: str) -> str:
     return FORMULA.sub(r"\1\2'", line(text))
 
 
-def _facts(report: Report | None, exercises: list[str]) -> list[str | int]:
+def _facts(report: Report | None, notes: tuple[str, ...], exercises: list[str]) -> list[str | int]:
     if report is None:
-        return [""] * (len(FIRST) - 3 + len(exercises) + len(LAST))
+        blank = [""] * (len(FIRST) - 3 + len(exercises))
+        return [*blank, *(cell("; ".join(notes)) if column == "notes" else "" for column in LAST)]
     result, environment = report.result, report.environment
     points: dict[str, Any] = {one.name: one.score for one in result.exercises}
     not_passed = [f"{one.name}: {one.verdict}" for one in result.exercises if one.verdict is not Verdict.PASSED]
     changed = [f"{one.name}: {check.points:+} {check.title}" for one, check in changes(report)]
-    several = [not_passed, changed, environment.notes, environment.evidence]
+    several = [not_passed, changed, [*notes, *environment.notes], environment.evidence]
     told = [cell("; ".join(texts)) for texts in several]
     each = [points.get(name, "") for name in exercises]
     return [result.score, result.max_score, *each, *told, environment.tier, cell(result.hashes.submission)]

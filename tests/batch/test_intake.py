@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import sys
+import tarfile
 
 import pytest
 
@@ -19,6 +21,7 @@ REPOSITORY = {
     "assignments/lesson1/checks/test_ex03_hello.py": "check",
     "conftest.py": "boom",
 }
+KEY = "ex01_api_key.py"
 HOSTILE = ["conftest.py", "pytest.ini", "sitecustomize.py", "evil.pth", "ex03_hello.pyc", "ex03_hello.so"]
 
 
@@ -70,25 +73,74 @@ def test_an_archive_of_a_class(take, tmp_path, pack):
     )
 
 
+OF_A_CLASS = {f"ann/{name}": text for name, text in REPOSITORY.items()}
+
+
 @pytest.mark.parametrize(
-    ("name", "files", "student"),
-    [
-        ("ann", {HELLO: "x"}, "ann"),
-        ("class", {f"ann/{HELLO}": "x"}, "ann"),
-        ("ann", {f"lesson1/{HELLO}": "x"}, "ann"),
-        ("ann", REPOSITORY, "ann"),
-        ("class", {f"ann/{name}": text for name, text in REPOSITORY.items()}, "ann"),
-    ],
-    ids=["its files", "a class of one", "the lesson's folder", "a repository", "a class of one repository"],
+    "files",
+    [{HELLO: "x"}, {f"lesson1/{HELLO}": "x"}, REPOSITORY],
+    ids=["its files", "the lesson's folder", "a repository"],
 )
 @pytest.mark.parametrize("pack", [None, zipped], ids=["folder", "zip"])
-def test_one_student(take, tree, tmp_path, pack, name, files, student):  # noqa: PLR0913, PLR0917
-    """One submission alone is named after its folder or archive, or after the one folder in it."""
-    source = tmp_path / f"{name}.zip" if pack else tree(files, name)
+def test_one_student(take, tree, tmp_path, pack, files):
+    """One submission alone is named after its folder or archive."""
+    source = tmp_path / "ann.zip" if pack else tree(files, "ann")
     if pack:
         source.write_bytes(pack(files))
     (only,) = take(source).submissions
-    assert (only.student.id, only.files) == (student, (HELLO,))
+    assert (only.student.id, only.files) == ("ann", (HELLO,))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {f"ann/{HELLO}": "x"},
+        {f"ann/answers/{HELLO}": "x"},
+        {f"ann/course-main/{name}": text for name, text in REPOSITORY.items()},
+        {f"ann/src/{HELLO}": "x", "ann/docs/notes.md": "x"},
+        {f"ann/new/{HELLO}": "x", f"ann/old/{HELLO}": "y"},
+        {"ann.zip": zipped(OF_A_CLASS)},
+        {"ann/submission_metadata.yml": "submission_1: {':submitters': [{':sid': bob}]}", f"ann/{HELLO}": "x"},
+    ],
+    ids=["plain", "deep", "a repository", "two folders", "two copies", "a zip", "what Gradescope may write"],
+)
+def test_a_student_who_is_the_first(take, tree, files):
+    """Who hands in alone has the id that they have with others beside them."""
+    alone = by_id(take(tree(files, "alone")))
+    both = by_id(take(tree({**files, f"zoe/{HELLO}": "x"}, "both")))
+    assert list(alone) == ["ann"]
+    assert alone["ann"].files == both["ann"].files == (HELLO,)
+
+
+def test_a_class_in_a_folder_of_its_own(take, tree):
+    """It is one student, as it would be beside others; that it may be a class is told."""
+    source = tree({f"class/{name}/{HELLO}": "x" for name in ("ann", "bob")})
+    taken = take(source)
+    assert list(by_id(taken)) == ["class"]
+    assert taken.problems == ("class: it is taken for one student. If it is a class: give that folder",)
+    assert list(by_id(take(source / "class"))) == ["ann", "bob"]
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({f"ann/{HELLO}": "x"}, []),
+        ({f"ann/lesson1/{HELLO}": "x"}, []),
+        ({f"course-main/{name}": text for name, text in REPOSITORY.items()}, ["course-main"]),
+        ({f"hw/answers/{HELLO}": "x"}, ["answers"]),
+    ],
+    ids=["its own name", "the lesson's folder", "a repository", "deep"],
+)
+def test_an_archive_alone(take, tree, files, told):
+    """An archive that holds one submission has the id that it has in a folder; what else it may be is told."""
+    source = tree({"ann.zip": zipped(files)})
+    alone, among = take(source / "ann.zip"), take(source)
+    assert list(by_id(alone)) == list(by_id(among)) == ["ann"]
+    assert alone.problems == tuple(
+        f"ann.zip: it is taken for the work of ann. If it is a class, and {name} a student: unpack it, "
+        "and give the folder"
+        for name in told
+    )
 
 
 @pytest.mark.parametrize(("name", "content"), [(HELLO, b"x"), ("ann.ipynb", cells("# ex03\nx"))])
@@ -172,7 +224,7 @@ def test_junk_is_not_spoken_of(take, tree):
     junk = ["__MACOSX/._ex03_hello.py", ".DS_Store", "ann/__pycache__/x.pyc", "ann/.ipynb_checkpoints/l.ipynb"]
     source = tree({f"ann/{HELLO}": "x", **dict.fromkeys(junk, "junk")})
     taken = take(source)
-    assert taken.report() == ["1 student (one submission), 0 without anything to grade"]
+    assert taken.report() == ["1 student (folders and files), 0 without anything to grade"]
     assert contents(taken.submissions[0]) == {HELLO: b"x"}
 
 
@@ -185,6 +237,33 @@ def test_an_archive_beside_files_is_not_opened(take, tree):
     assert ann.notes == ("old.zip was not opened: there are files beside it",)
     assert bob.is_empty
     assert "an archive in an archive" in bob.why_empty()
+
+
+LONG = b"#" * (2 << 20)
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({HELLO: LONG}, f"{HELLO} is larger than 1 MB. It cannot be a solution."),
+        ({"hw.zip": zipped({HELLO: LONG, KEY: "x"})}, f"{HELLO} is larger than 1 MB. It cannot be a solution."),
+        ({f"{HELLO}/a.txt": "x"}, f"{HELLO} is a folder, a link or something else, and not a file with text."),
+        (
+            {HELLO: "1", "EX03_HELLO.py": "2"},
+            f"There is another file like {HELLO} in your folder: capital letters make no other name.",
+        ),
+        ({f"assignments/lesson2/{HELLO}": LONG, "assignments/lesson1/x.py": ""}, None),
+    ],
+    ids=["long", "long in a zip", "a folder", "two names", "of another lesson"],
+)
+def test_a_student_reads_why_a_file_was_not_read(take, tree, files, says):
+    """What the student reads is the reason, and the work is another one than without the file."""
+    rest = {} if "hw.zip" in files else {KEY: "x"}
+    source = tree({f"{name}/{file}": text for name, own in (("ann", files), ("bob", {KEY: "x"}))
+                   for file, text in (own | rest if name == "ann" else own).items()})  # fmt: skip
+    ann, bob = take(source).submissions
+    assert [message for message, _ in ann.unread.values()] == ([says] if says else [])
+    assert (ann.digest != bob.digest) == bool(says)
 
 
 # --- notebooks
@@ -289,6 +368,60 @@ def test_empties_are_told_with_what_there_is(take, tree):
     ]
 
 
+def test_a_refused_file_is_not_told_as_no_exercise(take, tree):
+    """The reason is told, and not that only this exercise was found."""
+    taken = take(tree({"ann.zip": zipped({HELLO: LONG}), f"bob/{KEY}": "x"}))
+    told = f"ann: nothing to grade. not read: {HELLO}: it unpacks to more than 1 MiB"
+    assert told in taken.report()
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "tar"])
+def test_an_empty_folder_is_a_student(take, tree, tmp_path, kind):
+    """Who handed in nothing but a folder is told, whatever a system left in it."""
+    if kind == "folder":
+        source = tree({f"ann/{HELLO}": "x", "eve/.DS_Store": "junk", "eve/__MACOSX/a": "junk"})
+        (source / "nora").mkdir()
+    elif kind == "zip":
+        source = tmp_path / "class.zip"
+        source.write_bytes(zipped({f"ann/{HELLO}": "x", "eve/": "", "eve/.DS_Store": "junk", "nora/": ""}))
+    else:
+        folder = tarfile.TarInfo("nora")
+        folder.type = tarfile.DIRTYPE
+        source = tmp_path / "class.tar.gz"
+        source.write_bytes(tarred({f"ann/{HELLO}": "x", folder: None, "eve/a/b/c.txt": "x"}))
+    taken = take(source)
+    assert [one.student.id for one in taken.submissions if one.is_empty] == ["eve", "nora"]
+    assert taken.report()[0].startswith("3 students (folders and files), 2 without anything to grade")
+    assert "nora: nothing to grade. No exercise file and no notebook was found" in taken.report()
+
+
+READ = """
+import sys
+from pathlib import Path
+
+from grader.batch import intake
+from grader.course.lessons import Course
+
+source, root, into = map(Path, sys.argv[1:])
+print(*intake.read(source, Course(root), "lesson1", into).report(), sep="\\n")
+"""
+WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]  # with them root reads all
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes rights from root as Linux does")
+def test_a_folder_that_may_not_be_read_is_a_student(tree, tmp_path):
+    """The mentor learns why there is nothing to grade."""
+    source = tree({f"ann/{HELLO}": "x", f"nora/{HELLO}": "x"})
+    before = [] if os.geteuid() else WITHOUT_RIGHTS
+    words = [*before, sys.executable, "-c", READ, source, ROOT, tmp_path / "read"]
+    (source / "nora").chmod(0)
+    try:
+        told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    finally:
+        (source / "nora").chmod(0o700)
+    assert "nora: nothing to grade. not read: nora: a folder that may not be read" in told.splitlines()
+
+
 # --- wrong use
 
 
@@ -300,9 +433,13 @@ def test_empties_are_told_with_what_there_is(take, tree):
         ("list.csv", b"who,where\n", "list.csv:1: there is no column `student`"),
         ("list.csv", b"student,path\nann\n", "list.csv:2: this line needs a student and a path"),
         ("list.csv", b"student,path\nann,nowhere\n", "list.csv:2: there is no 'nowhere'"),
+        ("list.csv", b"student,path\nann," + b"x/" * 2500, "list.csv:2: there is no 'x/x/"),
+        ("list.csv", b"student,path\nann," + b"x" * 5000, "list.csv:2: there is no 'xxx"),
+        ("x" * 300, None, "no such file"),
         ("list.csv", b"student,path\n\nJos\xe9,x\n", "list.csv:3: this is not UTF-8"),
         ("list.csv", b'student,path\n"ann,x\n', "this is not CSV"),
         ("list.csv", b"", "it is empty"),
+        ("list.csv", b"student,path\n", "there is no line below the titles"),
     ],
 )
 def test_a_source_that_cannot_be_read(take, tree, name, content, says):
@@ -320,6 +457,31 @@ def test_the_folder_to_write_to_must_be_new(course, tree, tmp_path):
     with pytest.raises(LessonError):
         intake.read(tmp_path, course, "lesson9", tmp_path / "new")
     assert [path.name for path in used.iterdir()] == ["kept"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of a file's size")
+@pytest.mark.parametrize("pack", [None, tarred], ids=["a folder", "a tar"])
+def test_a_full_disk(course, tree, tmp_path, pack):
+    """It is told with the next step, and is no damage of a submission."""
+    files = {HELLO: "x" * 100_000}
+    source = tree({"ann.tar.gz": pack(files)} if pack else {f"ann/{name}": text for name, text in files.items()})
+    work = tmp_path / "work"
+    code = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from grader.batch import intake\n"
+        "from grader.course.lessons import Course\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "course = Course(Path(sys.argv[1]))\n"
+        "course.lesson('lesson1')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "intake.read(Path(sys.argv[2]), course, 'lesson1', Path(sys.argv[3]))\n"
+    )
+    command = [sys.executable, "-c", code, str(course.root), str(source), str(work)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    told = done.stderr.splitlines()[-1]
+    assert told.startswith("grader.errors.GraderError: ")
+    assert "name a folder on another disk in TMPDIR" in told
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")

@@ -139,6 +139,17 @@ def test_different_totals():
         canvas.render([Graded(student="bob", report=None)], COLUMN)
 
 
+def test_ids_of_canvas():
+    """A number that Canvas gave stands where Canvas looks for it first; other ids are the school's."""
+    rows = [
+        graded("101", "Ada", canvas_id="101"),
+        graded("102", "Bob", "bob@x.org", canvas_id="102"),
+        graded("s3"),
+    ]
+    read = Importer(canvas.render(rows, COLUMN))
+    assert [who[1:4] for who, _ in read.scores] == [["101", "", ""], ["102", "", "bob@x.org"], ["", "s3", "s3"]]
+
+
 # --- with an export of the gradebook
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -50,7 +51,7 @@ def handed_in(hand_in, tmp_path):
 def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     """Grade, read the statistics, change points, export: each tells the next step or the file."""
     roster = tmp_path / "roster.csv"
-    roster.write_text("id,name\nana,Ana\nben,Ben\ncem,Cem\ndia,Dia\n", "utf-8")
+    roster.write_text("id,name,email\nana,Ana,ana@x.org\nben,Ben,\ncem,Cem,\ndia,Dia,dia@x.org\n", "utf-8")
     out = tmp_path / "out"
     code, lines = mentor("batch", handed_in, "--lesson", "numbers", "--out", out, "--roster", roster, *USUAL)
     assert code == 0, lines
@@ -66,6 +67,7 @@ def test_from_a_zip_to_the_class_table(mentor, handed_in, tmp_path):
     with (out / "export" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = {row["student"]: row for row in csv.DictReader(stream)}
     assert {name: row["score"] for name, row in rows.items()} == {"ana": "5", "ben": "4", "cem": "5", "dia": ""}
+    assert [row["email"] for row in rows.values()] == ["ana@x.org", "", "", "dia@x.org"]
     assert (out / "export").is_dir()
 
 
@@ -160,6 +162,26 @@ def test_only_after_a_change_grades_all(course, book, hand_in):
     assert (step.score, step.max_score) == (3, 3)
 
 
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody without a name"
+)
+def test_a_mentor_without_a_name(mentor, handed_in, tmp_path, monkeypatch):
+    """A container's user often has none: the command asks for it."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    out = tmp_path / "out"
+    mentor("batch", handed_in, "--lesson", "numbers", "--out", out, *USUAL)
+    words = ["ben", "ex01", "2", "--comment", "explained"]
+    code = "import os, sys; from grader.cli import main; os.setresuid(54321, 0, 0); main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "override", ".", *words]
+    done = subprocess.run(command, cwd=out, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "This system has no name for you. Next: add --who, as in  --who anna\n",
+    )
+    assert mentor("override", out, *words, "--who", "anna")[0] == 0
+
+
 def test_a_file_for_each_student(mentor, handed_in, tmp_path):
     """Feedback in a format for one student goes into a folder of each."""
     out = tmp_path / "out"
@@ -169,6 +191,74 @@ def test_a_file_for_each_student(mentor, handed_in, tmp_path):
     texts = [path.read_text("utf-8") for path in sorted((out / "export").glob("*/feedback.md"))]
     assert len(texts) == len(lines) == 3
     assert sum("3 of 5 points" in text and "Next: " in text for text in texts) == 1
+
+
+def test_the_gradebook_among_the_submissions(mentor, hand_in, tmp_path):
+    """It is no student, in whatever folder it is; it is never mixed with the submissions."""
+    hand_in("ana", "right")
+    folder = tmp_path / "submissions"
+    for out in (folder / "out", folder / "results" / "now"):
+        command = ("batch", folder, "--lesson", "numbers", "--out", out, *USUAL)
+        for _ in range(2):
+            code, lines = mentor(*command)
+            assert (code, lines[0]) == (0, "1 student (folders and files), 0 without anything to grade")
+        shutil.rmtree(out)
+    (folder / "results").rmdir()
+    code, lines = mentor("batch", folder, "--lesson", "numbers", "--out", folder, *USUAL)
+    assert (code, lines) == (2, [f"{folder}: here are the submissions. Next: name another folder as --out"])
+    assert [path.name for path in folder.iterdir()] == ["ana"]
+
+
+def test_from_canvas_to_canvas(mentor, hand_in, tmp_path):
+    """The user's number of a download stands in the column ID of the import."""
+    hand_in("ana", "right")
+    folder = tmp_path / "submissions"
+    for number, path in enumerate(sorted((folder / "ana").iterdir())):
+        path.rename(folder / f"leeann_103_500{number}_{path.name}")
+    (folder / "ana").rmdir()
+    out = tmp_path / "out"
+    code, lines = mentor("batch", folder, "--lesson", "numbers", "--out", out, *USUAL)
+    assert (code, lines[0]) == (0, "1 student (Canvas), 0 without anything to grade")
+    mentor("export", out, "--format", "canvas", "--assignment", 17)
+    with (out / "export" / "numbers.csv").open(encoding="utf-8", newline="") as stream:
+        *_, ann = csv.DictReader(stream)
+    assert [ann[name] for name in ("ID", "SIS User ID", "SIS Login ID", "numbers (17)")] == ["103", "", "", "5"]
+
+
+def test_a_file_that_was_not_read(mentor, hand_in, tmp_path):
+    """The student reads the reason, as in a run of their own; the class's table tells the mentor."""
+    for student in ("ana", "ben", "cem"):
+        hand_in(student, "right")
+    folder, out = tmp_path / "submissions", tmp_path / "out"
+    (folder / "ana" / "ex01_double.py").write_bytes(b"#" * (2 << 20))
+    (folder / "ben" / "ex01_double.py").unlink()
+    (folder / "ben" / "ex01_double.py").mkdir()
+    (folder / "cem" / "EX01_DOUBLE.py").write_text("", "utf-8")
+    (folder / "dia").mkdir()
+    (folder / "dia" / "hw.zip").write_bytes(b"no zip")
+    command = ("batch", folder, "--lesson", "numbers", "--out", out, *USUAL)
+    assert mentor(*command)[0] == 0
+    told = {path.parent.name[:3]: path.read_text("utf-8") for path in out.glob("students/*/feedback.md")}
+    for student, says in {
+        "ana": "is larger than 1 MB",
+        "ben": "is a folder, a link",
+        "cem": "capital letters",
+    }.items():
+        assert says in told[student]
+        assert "There is no ex01" not in told[student]
+    mentor("export", out)
+    with (out / "export" / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        notes = {row["student"]: row["notes"] for row in csv.DictReader(stream)}
+    assert {name: text.partition(";")[0] for name, text in notes.items()} == {
+        "ana": "not read: ex01_double.py: larger than 1 MiB",
+        "ben": "not read: ex01_double.py: a folder",
+        "cem": "not read: EX01_DOUBLE.py: another file has the same name (capital letters do not count)",
+        "dia": "not read: hw.zip: a damaged archive, or none at all",
+    }
+    (folder / "ana" / "ex01_double.py").unlink()
+    mentor(*command)
+    (ana,) = (path.read_text("utf-8") for path in out.glob("students/ana-*/feedback.md"))
+    assert "There is no ex01_double.py in your folder" in ana  # the work is not taken for the one before
 
 
 @pytest.mark.usefixtures("handed_in")
