@@ -14,6 +14,7 @@ from grader.cell.supervisor import CellDiedError, Limit
 from grader.course.lessons import Exercise
 from grader.judge import explain, script
 from grader.model import Finding, Verdict
+from grader.replay.api_errors import UNREADABLE
 
 IMPORTED = ["openai", "dotenv"]  # what students import most, and misspell
 # `google` is shared by many libraries: where the one that is meant is absent, there is no ModuleNotFoundError
@@ -176,6 +177,13 @@ def tampered(evidence: str) -> Ended:
     """The end of a check whose cell sent what no honest one sends."""
     words = {"message": messages.TAMPERED, "next": messages.NEXT_TAMPERED, "evidence": evidence}
     return Ended(Finding(verdict=Verdict.TAMPERED, **words))
+
+
+def unanswerable(error: Exception, where: str) -> Ended:
+    """The end of a check with a request that has broken what answers it; `evidence` tells the mentor how."""
+    evidence = f"a request that cannot be answered: {type(error).__name__}: {error}"
+    finding = failed(messages.REFUSED.format(message=UNREADABLE), where, messages.NEXT_REFUSED)
+    return Ended(msgspec.structs.replace(finding, evidence=evidence))
 
 
 def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from grader import messages, settings
 from grader.cell.places import Cells, Serving
@@ -27,15 +28,16 @@ from grader.cell.protocol import (
 from grader.cell.supervisor import CellDiedError
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
+from grader.errors import GraderError
 from grader.judge import script
 from grader.judge.allowance import allowance
 from grader.judge.draws import Args, Draws, called
-from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered
+from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered, unanswerable
 from grader.judge.script import Ran
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
 from grader.replay.player import Player
-from grader.replay.traffic import Incoming
+from grader.replay.traffic import Answer, Incoming
 from grader.settings import KEY_NAME, Limits
 
 if TYPE_CHECKING:
@@ -314,12 +316,25 @@ class Student:
     def _answer(self, request: Request) -> Reply:
         incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)
         begun = time.monotonic()
-        answer = self._player.answer(incoming)
+        answer = self._answered(incoming)
         if self._player.waits and self._cell:
             waited = time.monotonic() - begun
             self._cell.pardon(waited)
             self._budget.used -= waited
         return Reply(answer.status, answer.headers, answer.pieces)
+
+    def _answered(self, incoming: Incoming) -> Answer:
+        """The player's answer. What a request does to the player is the student's fault; a GraderError is ours."""
+        try:
+            urlsplit(incoming.url)
+        except ValueError:
+            raise tampered("a request whose address cannot be read") from None
+        try:
+            return self._player.answer(incoming)
+        except GraderError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the request has broken what answers it
+            raise unanswerable(error, self._exercise.file) from None
 
     def _refused(self, attempt: Refused) -> None:
         self._player.network(attempt.host, attempt.line)

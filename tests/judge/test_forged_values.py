@@ -2,6 +2,14 @@
 
 import pytest
 
+from grader.cell.protocol import Request
+from grader.course.lessons import Course
+from grader.errors import CassetteError
+from grader.judge.outcomes import Ended
+from grader.judge.student import Student
+from grader.replay.player import Player
+from tests.conftest import ROOT
+
 NO_SOLUTION = """
 def rescale(chances, temperature):
     return None
@@ -31,13 +39,79 @@ sys.modules["grader.cell.worker"].Worker._each = forge
 """
 
 
-def not_passed(graded):
+def not_passed(graded, short="ex06"):
     """Assert that no point was earned, that the lesson was graded, and that nobody else is blamed."""
-    exercise = graded.exercise("ex06")
+    exercise = graded.exercise(short)
     assert exercise["score"] == 0, exercise
     assert exercise["verdict"] in ("failed", "tampered", "crashed", "output_limit"), exercise
     assert "This is not your code" not in graded.stdout
     assert "Traceback" not in graded.stdout
+
+
+ASK = """
+import gc
+def ask(provider, prompt):
+    from grader.cell.protocol import Request
+    from grader.cell.wire import Wire
+    wire = next(one for one in gc.get_objects() if isinstance(one, Wire))
+    wire.ask(Request({request}, 1))
+"""
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://a\N{ACCOUNT OF}b/v1/chat/completions"])
+def test_an_address_that_no_client_asks(grade, submit, url):
+    """A request whose address cannot be read was written by hand; the mentor reads so."""
+    folder = submit(ex13_providers=ASK.format(request=f"'POST', {url!r}, {{}}, b'{{}}'"))
+    found = grade(folder, "-k", "ex13")
+    not_passed(found, "ex13")
+    assert "tampered" in {check["verdict"] for check in found.exercise("ex13")["checks"]}
+    assert any("a request whose address cannot be read" in one for one in found.report["environment"]["evidence"])
+
+
+UNHASHABLE = """
+def hello(client):
+    try:
+        client.post("/responses", body={"model": []}, cast_to=object)
+    except Exception:
+        pass
+    return "x"
+"""
+
+
+def test_a_model_that_is_no_text(grade, submit):
+    """A request that no API answers is the student's, whatever became of the answer."""
+    found = grade(submit(ex03_hello=UNHASHABLE), "-k", "ex03")
+    not_passed(found, "ex03")
+    assert {check["verdict"] for check in found.exercise("ex03")["checks"]} == {"failed"}
+
+
+class Breaking(Player):
+    """A player that an exception leaves."""
+
+    def __init__(self, error):
+        super().__init__(None, "sk-any")
+        self._error = error
+
+    def answer(self, incoming):
+        """Break."""
+        raise self._error
+
+
+def asked(error):
+    """What comes of a request over which the player breaks."""
+    student = Student(None, Course(ROOT).lesson("lesson1").exercise[0], None, "sk-any")
+    student._begin(Breaking(error))  # noqa: SLF001
+    student._answer(Request("POST", "https://api.openai.com/v1/chat/completions", {}, b"{}", 1))  # noqa: SLF001
+
+
+def test_a_request_that_breaks_the_player():
+    """It fails the check, and the mentor learns how; what we know to be our fault stays ours."""
+    with pytest.raises(Ended) as ended:
+        asked(TypeError("unhashable"))
+    assert ended.value.finding.verdict == "failed"
+    assert ended.value.finding.evidence == "a request that cannot be answered: TypeError: unhashable"
+    with pytest.raises(CassetteError):
+        asked(CassetteError("a.yaml: wrong"))
 
 
 @pytest.mark.parametrize("results", ["[]", "None", "{}", "[None]"])
