@@ -179,6 +179,12 @@ def tampered(evidence: str) -> Ended:
     return Ended(Finding(verdict=Verdict.TAMPERED, **words))
 
 
+def sent_too_much(where: str) -> Ended:
+    """The end of a check whose requests hold, or ask for, more than is kept in memory."""
+    words = {"message": messages.SENT, "next": messages.NEXT_OUTPUT}
+    return Ended(Finding(verdict=Verdict.OUTPUT_LIMIT, where=where, **words))
+
+
 def unanswerable(error: Exception, where: str) -> Ended:
     """The end of a check with a request that has broken what answers it; `evidence` tells the mentor how."""
     evidence = f"a request that cannot be answered: {type(error).__name__}: {error}"

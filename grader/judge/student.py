@@ -32,7 +32,7 @@ from grader.errors import GraderError
 from grader.judge import script
 from grader.judge.allowance import allowance
 from grader.judge.draws import Args, Draws, called
-from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered, unanswerable
+from grader.judge.outcomes import Ended, StudentError, died, failed, raised, sent_too_much, tampered, unanswerable
 from grader.judge.script import Ran
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
@@ -42,6 +42,13 @@ from grader.settings import KEY_NAME, Limits
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+
+# What the requests of one check may hold together. All of them are kept, and a JSON value of three bytes takes a
+# hundred or more when it is parsed; a moderation's answer has a thousand bytes for each text.
+MOST_SENT = 16 << 20  # bytes
+MOST_VALUES = 20_000  # of JSON
+MOST_ANSWERED = 4 << 20  # bytes of one answer
 
 
 class Budget:
@@ -103,6 +110,7 @@ class Student:
         self._line: int | None = None
         self._function = ""
         self._returned: Any = None
+        self._sent = self._values = 0
         self._before: Any = []  # results of the inputs before the one that raised
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -191,6 +199,7 @@ class Student:
         self._files = {".env": f"{KEY_NAME}={self._key}\n"}
         self._fresh, self._default = False, True
         self._line, self._function, self._returned = None, "", None
+        self._sent = self._values = 0  # bytes of the check's requests, and at most so many JSON values in them
 
     def _is_broken(self) -> bool:
         """Whether the file could not be loaded in the world that every check begins with."""
@@ -315,13 +324,23 @@ class Student:
 
     def _answer(self, request: Request) -> Reply:
         incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)
+        self._count(request.body)
         begun = time.monotonic()
         answer = self._answered(incoming)
+        if sum(map(len, answer.pieces)) > MOST_ANSWERED:
+            raise sent_too_much(self._exercise.file)
         if self._player.waits and self._cell:
             waited = time.monotonic() - begun
             self._cell.pardon(waited)
             self._budget.used -= waited
         return Reply(answer.status, answer.headers, answer.pieces)
+
+    def _count(self, body: bytes) -> None:
+        """Count what a request holds, before anybody parses it. Raises Ended where it is too much."""
+        self._sent += len(body)
+        self._values += sum(map(body.count, (b",", b"[", b"{")))
+        if self._sent > MOST_SENT or self._values > MOST_VALUES:
+            raise sent_too_much(self._exercise.file)
 
     def _answered(self, incoming: Incoming) -> Answer:
         """The player's answer. What a request does to the player is the student's fault; a GraderError is ours."""

@@ -1,5 +1,7 @@
 """What a hijacked cell sends instead of results is never a pass, and never a fault of the grader."""
 
+import sys
+
 import pytest
 
 from grader.cell.protocol import Request
@@ -68,6 +70,40 @@ def test_an_address_that_no_client_asks(grade, submit, url):
     assert any("a request whose address cannot be read" in one for one in found.report["environment"]["evidence"])
 
 
+LARGE = {
+    "values": "b'{\"model\":[' + b'{},' * 2_700_000 + b'{}]}'",
+    "values in other letters": "('{\"model\":[' + '{},' * 1_300_000 + '{}]}').encode('utf-16')",
+    "bytes": "b'{\"model\":\"' + b'x' * 8_000_000 + b'\"}'",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of ended processes as Linux counts it")
+@pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
+def test_large_requests_do_not_fill_the_judge(grade, submit, body):
+    """Three requests that take gigabytes when they are parsed are refused before; the judge stays below 300 MB."""
+    url = "https://api.openai.com/v1/chat/completions"
+    ask = ASK.format(request=f"'POST', {url!r}, {{}}, {body}").replace("ask(provider, prompt)", "hello(client)")
+    ask = ask.replace("    wire.ask", "    for _ in range(3): wire.ask")
+    found = grade(submit(ex03_hello=ask), "-k", "ex03", "-p", "tests.judge.memory", env={"PYTHONPATH": str(ROOT)})
+    not_passed(found, "ex03")
+    assert {check["verdict"] for check in found.exercise("ex03")["checks"]} == {"output_limit"}
+    assert found.first("ex03")["message"] == "Your code sent too much in its requests."
+    assert int(found.stderr.rpartition("judge: ")[2].split()[0]) < 300
+
+
+MANY_TEXTS = """
+def is_flagged(client, text):
+    client.moderations.create(model="omni-moderation-latest", input=[text] * 15_000)
+    return False
+"""
+
+
+def test_a_request_with_a_large_answer(grade, submit):
+    """What would be answered with more than a frame holds is the student's fault as well."""
+    found = grade(submit(ex10_moderation=MANY_TEXTS), "-k", "ex10 and test_one_text")
+    assert {check["verdict"] for check in found.exercise("ex10")["checks"]} == {"output_limit"}
+
+
 UNHASHABLE = """
 def hello(client):
     try:
@@ -94,6 +130,7 @@ class Breaking(Player):
 
     def answer(self, incoming):
         """Break."""
+        del incoming
         raise self._error
 
 
