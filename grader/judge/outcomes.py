@@ -59,7 +59,6 @@ class StudentError(Exception):
         self.finding = msgspec.structs.replace(self.finding, message=message)
 
 
-@cache
 def error_class(bases: tuple[str, ...]) -> type[StudentError]:
     """A class for exceptions whose bases have these names."""
     for name in bases:
@@ -67,8 +66,13 @@ def error_class(bases: tuple[str, ...]) -> type[StudentError]:
         if base in (Exception, ExceptionGroup):  # a group cannot be made without its members
             continue
         if isinstance(base, type) and issubclass(base, Exception):
-            return type("StudentError", (StudentError, base), {})
+            return _also(name)
     return StudentError
+
+
+@cache  # by builtin classes, of which there are few: a forged frame may name millions of others
+def _also(name: str) -> type[StudentError]:
+    return type("StudentError", (StudentError, getattr(builtins, name)), {})
 
 
 def failed(message: str, where: str = "", step: str = "") -> Finding:

@@ -7,7 +7,7 @@ import pytest
 from grader.cell.protocol import Request
 from grader.course.lessons import Course
 from grader.errors import CassetteError
-from grader.judge.outcomes import Ended
+from grader.judge.outcomes import Ended, error_class
 from grader.judge.student import Student
 from grader.replay.player import Player
 from tests.conftest import ROOT
@@ -149,6 +149,11 @@ def test_a_request_that_breaks_the_player():
     assert ended.value.finding.evidence == "a request that cannot be answered: TypeError: unhashable"
     with pytest.raises(CassetteError):
         asked(CassetteError("a.yaml: wrong"))
+
+
+def test_names_of_classes_are_not_kept():
+    """However many bases a frame names, the judge keeps a class for each builtin one and nothing else."""
+    assert error_class(("Mine", "ValueError", "Exception")) is error_class(("Yours", "ValueError"))
 
 
 @pytest.mark.parametrize("results", ["[]", "None", "{}", "[None]"])
