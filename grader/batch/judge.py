@@ -59,8 +59,11 @@ def main(root: str, lesson: str, *options: str) -> None:
         tell(Graded(one.name, report, round(now - begun, 3)))
         begun = now
 
+    def lose(one: Submitted, error: Exception) -> None:
+        tell(Graded(one.name, error=many.lost(error)))
+
     try:
-        many.grade(Path(root), lesson, submitted(), note, options=options)
+        many.grade(Path(root), lesson, submitted(), note, lose=lose, options=options)
     except GraderError as error:
         tell(Graded("", error=str(error)))
 

@@ -53,7 +53,7 @@ class Judge:
         if not line.endswith(b"\n"):
             raise JudgeDiedError("the judge ended, or did not answer")
         graded = msgspec.json.decode(line, type=Graded)
-        if graded.error:
+        if graded.error and not graded.name:
             raise GraderError(graded.error)
         return graded
 

@@ -19,7 +19,10 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Graded(msgspec.Struct, frozen=True):
-    """What came of a task. `error` says why the judge cannot go on, in words for the mentor."""
+    """What came of a task. `error` says why there is no report, in words for the mentor.
+
+    Without a name it is the fault of the lesson or of this machine, and the judge cannot go on.
+    """
 
     name: str
     report: Report | None = None

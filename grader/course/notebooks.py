@@ -21,6 +21,7 @@ import msgspec
 from grader import messages
 from grader.course import magics
 from grader.course.lessons import Lesson
+from grader.course.plain import writable
 from grader.errors import GraderError
 
 MOST = 10 << 20  # bytes of a notebook with its outputs, which hold pictures and sound
@@ -180,8 +181,8 @@ def _code(content: bytes) -> Iterator[tuple[int, str, dict[str, Any]]]:
             source = "".join(part for part in source if isinstance(part, str))
         if source and isinstance(source, str) and cell.get("cell_type") == "code":
             metadata = cell.get("metadata")
-            plain = source.replace("\r\n", "\n").replace("\r", "\n")
-            yield number, plain, metadata if isinstance(metadata, dict) else {}
+            text = writable(source).replace("\r\n", "\n").replace("\r", "\n")
+            yield number, text, metadata if isinstance(metadata, dict) else {}
 
 
 def _parsed(content: bytes) -> dict[str, Any]:

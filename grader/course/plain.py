@@ -1,4 +1,4 @@
-"""Reading a file that somebody else wrote: ordinary, not followed anywhere, never waited for."""
+"""What somebody else wrote: a file, ordinary, not followed anywhere, never waited for; a text for any file."""
 
 import os
 import stat
@@ -7,6 +7,11 @@ from pathlib import Path
 
 class NotPlainError(Exception):
     """It is a link, a folder, a pipe, a device, or may not be read."""
+
+
+def writable(text: str) -> str:
+    """The text with an escape in the place of half a surrogate pair, which no UTF-8 can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def read(path: str | Path, most: int) -> bytes:

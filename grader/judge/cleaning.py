@@ -25,9 +25,10 @@ def cleaned(text: str, key: str, others: Iterable[str] = ()) -> str:
 
 def masked(text: str, key: str, shown: str) -> str:
     """The text with `shown` in the place of a key, whole, in part, or backwards."""
-    kept, at = [], 0
+    kept, at, wholes = [], 0, (key, key[::-1])
+    parts = {whole[start : start + PART] for whole in wholes for start in range(len(key) - PART + 1)}
     while at < len(text):
-        length = max(_common(text, at, whole) for whole in (key, key[::-1]))
+        length = max(_common(text, at, whole) for whole in wholes) if text[at : at + PART] in parts else 0
         kept.append(shown if length else text[at])
         at += length or 1
     return re.sub(f"(?:{shown})+", shown, "".join(kept))

@@ -9,6 +9,7 @@ from grader.replay.scrub import PATTERNS
 
 KINDS: Final = ("an API key", "a token", "a signed token")  # of scrub's patterns: what nobody writes by chance
 MOST_KEYS: Final = 20  # that are named, and masked also in part and backwards; a hostile file holds thousands
+MOST_OF_A_KEY: Final = 1_000  # characters that are masked: an API key has up to 164, a signed token more
 LEAST: Final = 20  # characters; a real key is longer, a placeholder often shorter
 SHOWN: Final = 3  # characters of a key that tell whose it is, as `sk-`
 
@@ -34,7 +35,8 @@ def leaks(file: str, content: bytes) -> Iterator[Leak]:
         for kind in KINDS:
             for match in PATTERNS[kind].finditer(line):
                 if len(match[0]) >= LEAST and any(char.isdigit() for char in match[0]):
-                    yield Leak(file if file.endswith(".ipynb") else f"{file}:{number}", kind, match[0])
+                    place = file if file.endswith(".ipynb") else f"{file}:{number}"
+                    yield Leak(place, kind, match[0][:MOST_OF_A_KEY])
 
 
 def without_keys(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from grader.course import plain
 from grader.course.hidden import HiddenFolder
 from grader.errors import GraderError
 from grader.judge import plugin
@@ -22,6 +23,8 @@ from grader.judge.hooks import LessonHooks
 from grader.judge.run import Run
 from grader.model import Report
 from grader.reports.terminal import Line
+
+MOST = 200  # characters about an exception
 
 
 class Submitted(msgspec.Struct, frozen=True):
@@ -39,23 +42,36 @@ class Submitted(msgspec.Struct, frozen=True):
 
 
 Note = Callable[[Submitted, Report], None]
+Lose = Callable[[Submitted, Exception], None]
 
 
-def grade(  # noqa: PLR0913 - the last two are for special runs
+def stop(one: Submitted, error: Exception) -> None:
+    """End the run where a submission cannot be reported. Raises GraderError."""
+    raise GraderError(f"{one.name}: {lost(error)}") from error
+
+
+def lost(error: Exception) -> str:
+    """What to say of a submission that the judge itself failed at."""
+    return plain.writable(f"the judge stopped with {type(error).__name__}: {error}"[:MOST])
+
+
+def grade(  # noqa: PLR0913 - the last three are for special runs
     root: Path,
     lesson: str,
     submissions: Iterable[Submitted],
     note: Note,
     *,
+    lose: Lose = stop,
     options: Sequence[str] = (),
     plugins: Sequence[object] = (),
 ) -> set[str]:
     """Grade submissions one after the other; `note` gets each report as it comes.
 
-    Returns the places of all exchanges that were replayed. `options` are more of pytest's. Raises GraderError
-    where the lesson itself is wrong, in pytest's words or ours.
+    `lose` gets what the judge or `note` raised over a submission; the others are graded all the same. Returns the
+    places of all exchanges that were replayed. `options` are more of pytest's. Raises GraderError where the lesson
+    itself is wrong, in pytest's words or ours.
     """
-    many = Many(submissions, note)
+    many = Many(submissions, note, lose)
     said = io.StringIO()
     arguments = [f"--rootdir={root}", f"--config-file={root / 'pyproject.toml'}", "--noconftest"]
     arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, "--lang=en"]
@@ -70,9 +86,10 @@ def grade(  # noqa: PLR0913 - the last two are for special runs
 class Many:
     """What the judge's plugin asks for the hooks of its run."""
 
-    def __init__(self, submissions: Iterable[Submitted], note: Note) -> None:
+    def __init__(self, submissions: Iterable[Submitted], note: Note, lose: Lose) -> None:
         self.submissions = submissions
         self.note = note
+        self.lose = lose
         self.used: set[str] | None = None
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
@@ -122,17 +139,26 @@ class ManyHooks(LessonHooks):
         first = self._run
         reporter: Any = session.config.pluginmanager.getplugin("terminalreporter")
         for submitted in self._many.submissions:
-            run = first.again(submitted.folder, submitted.beside, submitted.unread)
-            self._run = session.config.stash[RUN] = run
-            chosen = submitted.exercises
-            items = [item for item in session.items if chosen is None or first.exercise(item).name in chosen]
-            self._run.planned = [self._plan(item) for item in items]
-            for item, following in zip(items, [*items[1:], None], strict=False):
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            self._many.note(submitted, self._run.report())
+            try:
+                run = first.again(submitted.folder, submitted.beside, submitted.unread)
+                self._run = session.config.stash[RUN] = run
+                self._many.note(submitted, self._graded(session.items, submitted.exercises))
+            except (GraderError, pytest.exit.Exception):  # no submission's own
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the others their grade
+                session._setupstate.teardown_exact(None)
+                self._many.lose(submitted, error)
             reporter.stats.clear()  # pytest keeps the report of every check for its summary
         self._many.used = first.used
         return True
+
+    def _graded(self, every: list[pytest.Item], chosen: frozenset[str] | None) -> Report:
+        """Run the checks of the present submission, all or those of some exercises, and report."""
+        items = [item for item in every if chosen is None or self._run.exercise(item).name in chosen]
+        self._run.planned = [self._plan(item) for item in items]
+        for item, following in zip(items, [*items[1:], None], strict=False):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        return self._run.report()
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Say nothing: each report was handed on."""

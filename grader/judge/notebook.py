@@ -56,15 +56,16 @@ class Notebooks:
         return [self._one(path) for path in sorted(paths, key=lambda path: (len(path.name), path.name))]
 
     def _one(self, path: Path) -> Notebook | Finding:
+        name = plain.writable(path.name)
         try:
-            return notebooks.read(plain.read(path, notebooks.MOST), path.name, self._lesson)
+            return notebooks.read(plain.read(path, notebooks.MOST), name, self._lesson)
         except NotebookError as error:
-            message = messages.NOT_A_NOTEBOOK.format(file=path.name, why=error)
+            message = messages.NOT_A_NOTEBOOK.format(file=name, why=error)
         except (plain.NotPlainError, FileNotFoundError):
-            message = messages.NOT_A_FILE.format(file=path.name)
+            message = messages.NOT_A_FILE.format(file=name)
         except GraderError as error:  # a library is missing here
             return ours(str(error))
-        return failed(message, path.name, messages.NEXT_NOTEBOOK)
+        return failed(message, name, messages.NEXT_NOTEBOOK)
 
 
 def told(finding: Finding, exercise: Exercise, notebook: Notebook) -> Finding:

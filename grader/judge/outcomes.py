@@ -14,6 +14,7 @@ from grader.cell.supervisor import CellDiedError, Limit
 from grader.course.lessons import Exercise
 from grader.judge import explain, script
 from grader.model import Finding, Verdict
+from grader.replay.api_errors import UNREADABLE
 
 IMPORTED = ["openai", "dotenv"]  # what students import most, and misspell
 # `google` is shared by many libraries: where the one that is meant is absent, there is no ModuleNotFoundError
@@ -58,7 +59,6 @@ class StudentError(Exception):
         self.finding = msgspec.structs.replace(self.finding, message=message)
 
 
-@cache
 def error_class(bases: tuple[str, ...]) -> type[StudentError]:
     """A class for exceptions whose bases have these names."""
     for name in bases:
@@ -66,8 +66,13 @@ def error_class(bases: tuple[str, ...]) -> type[StudentError]:
         if base in (Exception, ExceptionGroup):  # a group cannot be made without its members
             continue
         if isinstance(base, type) and issubclass(base, Exception):
-            return type("StudentError", (StudentError, base), {})
+            return _also(name)
     return StudentError
+
+
+@cache  # by builtin classes, of which there are few: a forged frame may name millions of others
+def _also(name: str) -> type[StudentError]:
+    return type("StudentError", (StudentError, getattr(builtins, name)), {})
 
 
 def failed(message: str, where: str = "", step: str = "") -> Finding:
@@ -176,6 +181,19 @@ def tampered(evidence: str) -> Ended:
     """The end of a check whose cell sent what no honest one sends."""
     words = {"message": messages.TAMPERED, "next": messages.NEXT_TAMPERED, "evidence": evidence}
     return Ended(Finding(verdict=Verdict.TAMPERED, **words))
+
+
+def sent_too_much(where: str) -> Ended:
+    """The end of a check whose requests hold, or ask for, more than is kept in memory."""
+    words = {"message": messages.SENT, "next": messages.NEXT_OUTPUT}
+    return Ended(Finding(verdict=Verdict.OUTPUT_LIMIT, where=where, **words))
+
+
+def unanswerable(error: Exception, where: str) -> Ended:
+    """The end of a check with a request that has broken what answers it; `evidence` tells the mentor how."""
+    evidence = f"a request that cannot be answered: {type(error).__name__}: {error}"
+    finding = failed(messages.REFUSED.format(message=UNREADABLE), where, messages.NEXT_REFUSED)
+    return Ended(msgspec.structs.replace(finding, evidence=evidence))
 
 
 def died(error: CellDiedError, call_seconds: float, where: str) -> Finding:

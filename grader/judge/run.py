@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from grader.cell.places import Cells
-from grader.course import quizzes, toml
+from grader.course import plain, quizzes, toml
 from grader.course.hashes import LessonHashes
 from grader.course.lessons import Exercise
 from grader.judge import score, tiers
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # Both ends are fixed: the API's 401 shows eight characters of a key, and results must not differ between runs.
 KEY = "sk-proj-{middle}-k7Xq2Vw9"
+TEXTS = ("message", "where", "next", "printed", "evidence")  # of a finding: what may come from student code
 
 
 class Run:
@@ -152,7 +153,9 @@ class Run:
             message, step, evidence, printed = map(without_keys, (message, step, evidence, printed))
         finding = msgspec.structs.replace(finding, message=message, next=step, evidence=evidence, printed=printed)
         exercise = self.exercise(item)
-        self.findings[exercise.name, self.check_id(item)] = self.submission.told(finding, exercise)
+        told = self.submission.told(finding, exercise)
+        texts = {name: plain.writable(getattr(told, name)) for name in TEXTS}
+        self.findings[exercise.name, self.check_id(item)] = msgspec.structs.replace(told, **texts)
 
     def found_out(self, item: pytest.Item) -> bool:
         """Whether a check has a finding."""
@@ -183,7 +186,7 @@ class Run:
             missing=reached.missing,
             seconds=round(time.monotonic() - self._begun, 3),
             replayed=dict(sorted(self.replayed.items())),
-            notes=(*self._hashes.notes, *self.submission.notes()),
+            notes=tuple(map(plain.writable, (*self._hashes.notes, *self.submission.notes()))),
             evidence=tuple(
                 f"{'::'.join(key)}: {one.evidence}" for key, one in self.findings.items() if one.evidence
             ),

@@ -49,7 +49,7 @@ class Submission:
     def source(self, exercise: Exercise) -> bytes:
         """A module's bytes: an ordinary file, neither empty nor too long, UTF-8. Else raises Ended."""
         file, cells = exercise.file, self.notebook(exercise)
-        content = cells.modules[exercise.name].text.encode("utf-8", "replace") if cells else self._read(exercise)
+        content = cells.modules[exercise.name].text.encode() if cells else self._read(exercise)
         if len(content) > MOST:
             raise Ended(failed(messages.TOO_LONG.format(file=file, most="1 MB"), file, messages.NEXT_SHORTER))
         try:

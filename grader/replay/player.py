@@ -13,7 +13,7 @@ from grader import messages
 from grader.messages import shown
 from grader.model import Verdict
 from grader.replay import contract, matching, misses, models, native, providers, refusals, steps, stored, streams
-from grader.replay.api_errors import Refusal, unknown_model, wrong_key
+from grader.replay.api_errors import UNREADABLE, Refusal, unknown_model, wrong_key
 from grader.replay.cassettes import JSON_TYPE, Exchange, Take
 from grader.replay.contract import Expectation
 from grader.replay.failures import Failure
@@ -140,9 +140,11 @@ class Player:
             return None
         known = self._recorded_models(request)
         known |= models.KNOWN.get(request.operation, frozenset()) if provider == providers.OPENAI else frozenset()
-        if model is None or model in known or not known:  # of what nobody recorded the path tells more
+        if model is None or not known:  # of what nobody recorded the path tells more
             return None
-        return unknown_model(str(model))
+        if not isinstance(model, str):
+            return Refusal(400, UNREADABLE)
+        return None if model in known else unknown_model(model)
 
     def _wrong_key(self, request: LoggedRequest) -> Refusal | None:
         return None if self._served_by.accepts(request) else wrong_key(request.key)

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from grader.judge.leaks import leaks
+from grader.judge.cleaning import REAL_KEY, cleaned
+from grader.judge.leaks import MOST_OF_A_KEY, leaks
 
 REAL = "sk-proj-Zq8Lw3" + "Rt5Yu7Io9Pa2Sd4Fg6Hj8Kl1"
 HELLO = ("assignments/lesson1/ex03_hello.py",)
@@ -102,6 +103,21 @@ def test_kinds_of_keys(key, kind):
     (leak,) = leaks("ex.py", b"\xff\nx = '" + key.encode() + b"'\n")
     assert (leak.place, leak.kind) == ("ex.py:2", kind)
     assert leak.value[:12] not in leak.note()
+
+
+def test_a_long_real_key_is_masked_whole():
+    """The longest keys of today and a usual signed token leave nothing to read, in part or backwards."""
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJ" + "x9Kw2" * 100
+    for value in ("sk-proj-" + "Zq8Lw3Rt5Y_" * 14 + "ab", token):
+        (leak,) = leaks("ex.py", value.encode())
+        for text in (value, value[::-1], value[40:-3]):
+            assert cleaned(text, "", [leak.value]) == REAL_KEY
+
+
+def test_an_endless_key_is_not_looked_at_whole():
+    """What no provider gives out costs the judge no more than a real key."""
+    (leak,) = leaks("ex.py", ("sk-" + "a1b2" * 12_000).encode())
+    assert len(leak.value) == MOST_OF_A_KEY
 
 
 def test_evidence_is_for_the_mentor(grade, submit):

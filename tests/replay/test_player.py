@@ -2,6 +2,7 @@
 
 import json
 import string
+from pathlib import Path
 
 import httpx2
 import openai
@@ -24,7 +25,7 @@ from grader.messages import (
     NEXT_SMALL_CAP,
     NEXT_TEXT,
 )
-from grader.replay import matching
+from grader.replay import cassettes, matching, providers
 from grader.replay.cassettes import Body, Exchange, RecordedRequest, RecordedResponse, Status
 from grader.replay.contract import Expectation
 from grader.replay.failures import Failure
@@ -535,9 +536,9 @@ STREAMED = recorded("chat", HELLO | {"stream": True}, "data: [DONE]\n\n", "text/
 FULL_TAKE = (*HELLO_TAKE, STREAMED, *ONE_BY_ONE, recorded("speech", SPEECH, SOUND, "audio/mpeg"))
 
 
-def survive(request):
+def survive(request, take=FULL_TAKE):
     """Let a player with a contract answer, and see that its log can be used; gives the answer."""
-    player = Player(FULL_TAKE, KEY)
+    player = Player(take, KEY)
     for operation in PATHS:
         player.expectations.append(
             Expectation(operation, range(1, 3), {"n": {1, 2}} if operation == "chat" else {})
@@ -570,6 +571,48 @@ def test_no_bytes_make_the_player_fail(operation, sent):
 def test_no_address_makes_the_player_fail(method, url, key):
     """The same for methods, addresses and keys."""
     survive(incoming("chat", HELLO, method=method, url=url, key=key))
+
+
+SHIPPED = Path(__file__).resolve().parents[2] / "cassettes" / "lesson1" / "ex13_providers" / "a.yaml"
+PROVIDERS = cassettes.load(SHIPPED, SHIPPED.name).interactions
+PLACES = st.sampled_from(
+    [
+        *((f"{BASE}{path}", KEY) for path in ("/responses", "/completions", "/embeddings", *PATHS.values())),
+        ("https://api.anthropic.com/v1/messages", providers.keys(KEY)["anthropic"]),
+        (
+            f"https://{providers.OTHERS[1].host}/v1beta/models/gemini-2:generateContent",
+            providers.keys(KEY)["gemini"],
+        ),
+        *(
+            (f"http://localhost:11434{path}", KEY)
+            for path in ("/api/chat", "/api/generate", "/v1/chat/completions")
+        ),
+    ]
+)
+MEANT = st.fixed_dictionaries(
+    {"model": ANYTHING},
+    optional={
+        "messages": ANYTHING
+        | st.lists(st.fixed_dictionaries({"role": ANYTHING, "content": ANYTHING}), max_size=2),
+        "contents": st.lists(st.fixed_dictionaries({"parts": ANYTHING}), max_size=2),
+        **dict.fromkeys(("max_tokens", "prompt", "stream", "stream_options", "system"), ANYTHING),
+    },
+)
+
+
+@settings(steady, max_examples=300)
+@given(PLACES, MEANT, st.sampled_from([FULL_TAKE, PROVIDERS]))
+def test_no_body_of_another_operation_makes_the_player_fail(place, sent, take):
+    """The same where nothing, or another provider's reply, is recorded."""
+    url, key = place
+    assert survive(incoming("chat", sent, url=url, key=key), take).status in (200, 400, 401, 404)
+
+
+def test_a_model_that_is_no_text_is_refused_everywhere():
+    """Also where the lesson only knows the names of models."""
+    player = Player(FULL_TAKE, KEY)
+    assert player.answer(incoming("/responses", {"model": []})).status == 400
+    assert player.problems or player.refusals
 
 
 @pytest.mark.parametrize("operation", PATHS)

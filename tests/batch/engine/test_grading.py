@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -11,13 +13,14 @@ import nbformat
 import pytest
 from sqlalchemy import select
 
+from grader import settings
 from grader.batch import compare, gradebook, grading, intake, pool, statistics
 from grader.batch.gradebook import Gradebook
 from grader.batch.grading import Grading, Plan, merged
 from grader.batch.tables import Entry, Override, Run, Work
 from grader.batch.tasks import Task
 from grader.errors import GraderError
-from tests.batch.engine.conftest import STUBS
+from tests.batch.engine.conftest import ROOT, STUBS
 
 
 def scores(steps):
@@ -166,6 +169,46 @@ def test_a_submission_that_no_judge_survives(course, hand_in):
 
     tasks = [Task("ana", str(hand_in("ana", "right").folder))]
     assert [(one.report, bool(one.error)) for one in pool.Pool(start, tasks, 1).graded()] == [(None, True)]
+
+
+STUMBLES = """
+import sys
+from grader.batch import judge
+from grader.judge.run import Run
+
+report = Run.report
+
+
+def stumbling(self):
+    if self.submission.folder.name == "ben":
+        raise ValueError("\\ud800")
+    return report(self)
+
+
+Run.report = stumbling
+judge.main(*sys.argv[1:])
+"""
+
+
+class StumblingJudge(pool.Judge):
+    """A judge with a fault, over which it stumbles at ben's report only."""
+
+    def __init__(self, root):
+        words = [sys.executable, "-c", STUMBLES, str(root), "numbers"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._process = subprocess.Popen(words, env=settings.judge_environment(), cwd=ROOT, **pipes)
+
+
+def test_a_submission_that_the_judge_stumbles_over(course, hand_in):
+    """A fault of ours costs that submission its grade, and says so; the same judge grades the others."""
+    tasks = [Task(name, str(hand_in(name, "right").folder)) for name in ("ana", "ben", "cem")]
+    found = list(pool.Pool(lambda: StumblingJudge(course.root), tasks, 1).graded())
+    assert [(one.name, one.report and one.report.result.score) for one in found] == [
+        ("ana", 5),
+        ("ben", None),
+        ("cem", 5),
+    ]
+    assert found[1].error == "the judge stopped with ValueError: \\ud800"
 
 
 def test_a_wrong_lesson_is_told_once(course, book, hand_in):
