@@ -181,6 +181,14 @@ WRONG = {
         {"cassettes/tiny/ex03_hello/a.moderation.yaml": GUARDED.read_text("utf-8")},
         "cassettes/tiny/ex03_hello/a.moderation.yaml: there is no moderation of the reply ",
     ),
+    "a secret in a comment": (
+        {TAKE: ("metadata:\n", "metadata:  # sk-proj-aBcDeFgHiJkLmNoPqRsTuVwXyZ\n")},
+        f"{TAKE}: a secret was found in the file: an API key",
+    ),
+    "a secret in the metadata": (
+        {TAKE: ("metadata:\n", 'metadata:\n  by: "sk-proj-aBcDeFgHi\\\\\n    JkLmNoPqRsTuVwXyZ"\n')},
+        f"{TAKE}: a secret was found in the metadata: an API key",
+    ),
 }
 BY_HAND = {"a secret", "an unused exchange"}  # in a recorded one the hash would speak first
 
