@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader import messages
-from grader.authoring import evidence, judged, new, sdk, stored, tape, written
+from grader.authoring import evidence, judged, new, reel, sdk, stored, tape, written
 from grader.authoring.quiz_proof import QuizProof
 from grader.authoring.uncollected import Uncollected
 from grader.course import quizzes
@@ -170,10 +170,15 @@ class Proof:
                 yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
 
     def _takes(self, exercise: Exercise, paths: list[Path]) -> Iterator[Problem]:
-        """There are two takes at least, and a guardrail can ask about the replies of each."""
+        """There are two takes at least, which differ, and a guardrail can ask about the replies of each."""
         takes = cassettes.takes(paths, self._course.root)
+        again = f"grader record {self._name} {exercise.short}"
         if len(takes) == 1:
-            yield Problem(exercise.name, "it has one take only", f"grader record {self._name} {exercise.short}")
+            yield Problem(exercise.name, "it has one take only", again)
+        reply = reel.shared(takes)
+        if reply is not None:
+            what = f"two takes give the same reply {messages.shown(reply)}: it could be written into an answer"
+            yield Problem(exercise.name, what, f"{again} --seeds 7,107, or write another reply by hand")
         for place, text in [(take[0].place, text) for take in takes for text in judged.unjudged(take)]:
             what = f"there is no moderation of the reply {messages.shown(text)}"
             yield Problem(place.partition("#")[0], what, "write it beside that of the other texts")

@@ -238,6 +238,13 @@ def test_a_variant_that_names_a_library_must_need_it(problems):
     assert all("is passed" in line for line in found)
 
 
+def test_takes_differ(course, problems):
+    """Else an answer that holds the reply itself would have all points."""
+    shutil.copy(course / TAKE, course / TAKE.replace("a.yaml", "b.yaml"))
+    (found,) = [line for line in problems({}) if line.startswith("ex03_hello: two takes give the same reply ")]
+    assert found.endswith(". Next: grader record tiny ex03 --seeds 7,107, or write another reply by hand")
+
+
 def test_a_cassette_written_by_hand_is_checked(course, problems):
     """The SDK's models are asked about it once; what they accepted is noted in it."""
     paths = sorted((course / TAKE).parent.glob("*.yaml"))
