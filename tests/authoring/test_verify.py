@@ -267,6 +267,15 @@ def test_a_blank_hint_is_refused(problems):
         problems({"assignments/tiny/lesson.toml": (r"What is twice a number\?", "  ")})
 
 
+@pytest.mark.parametrize("command", ["verify", "mutate", "translate", "record tiny", "release out"])
+def test_another_folder_is_told(tmp_path, monkeypatch, command):
+    """Where there is nothing to prove nothing is proved."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, command.split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("There is no assignments/ here. Next: go to ")
+
+
 def test_the_command_fails_with_the_problems(course, monkeypatch):
     """One line a problem, a last line with their number, and exit code 1."""
     (course / MISTAKE).unlink()
