@@ -204,17 +204,6 @@ def test_a_lesson_is_not_taken_out_by_the_way(edition):
         release.release(COURSE, [LESSON], edition)
 
 
-@pytest.fixture
-def project(tmp_path):
-    """A copy of the project, to be damaged."""
-    root = tmp_path / "project"
-    for name in ("assignments", "cassettes", "grader", ".ci"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("conftest.py", "LICENSE", "pyproject.toml", "README.md", ".gitignore", ".env.example"):
-        shutil.copy(ROOT / name, root)
-    return root
-
-
 STUB = f"{HOME}/ex03_hello.py"
 CHECKS = f"{HOME}/checks/test_ex03_hello.py"
 TAKE = f"cassettes/{LESSON}/ex03_hello/a.yaml"
@@ -237,6 +226,9 @@ UNSOUND = {
 def test_what_verify_refuses_is_not_handed_out(project, what):
     """Above all no answers: the problem is told in words of verify, and nothing is written."""
     changes, told = UNSOUND[what]
+    for name in ("LICENSE", "README.md", ".gitignore", ".env.example", ".ci/constraints.txt"):
+        (project / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, project / name)
     for name, text in changes.items():
         (project / name).write_text(text, "utf-8")
     done = typed("release", "../out", folder=project)
