@@ -40,6 +40,9 @@ def verify(root: Path, name: str, work: Path) -> list[Problem]:
     lesson = course.lesson(name)
     proof = Proof(course, name, lesson)
     tape.require_vcrpy()
+    unread = list(proof.unread())
+    if unread:
+        return sorted(unread)
     left = list(proof.left()) or list(proof.unrecorded())
     if left:  # an exercise that is on its way: how it is graded by now would only distract
         return sorted({*left, *proof.files(), *proof.pages()})
@@ -54,6 +57,9 @@ def handed_out(course: Course, name: str) -> list[Problem]:
     Raises GraderError.
     """
     proof = Proof(course, name, course.lesson(name))
+    unread = list(proof.unread())
+    if unread:
+        return sorted(unread)
     left = list(proof.left()) or list(proof.unrecorded())
     if left:
         return sorted({*left, *proof.pages()})
@@ -90,12 +96,19 @@ class Proof:
             if owner not in names:
                 yield Problem(self._shown(path), "it belongs to no exercise of lesson.toml", "delete or rename it")
 
+    def unread(self) -> Iterator[Problem]:
+        """Each file that an author writes is UTF-8."""
+        for path in self._texts():
+            content = path.read_bytes() if path.is_file() else b""
+            try:
+                content.decode()
+            except UnicodeDecodeError as error:
+                line = content[: error.start].count(b"\n") + 1
+                yield Problem(f"{self._shown(path)}:{line}", "the file is not UTF-8", "save it as UTF-8")
+
     def left(self) -> Iterator[Problem]:
         """What `grader new` wrote is filled in."""
-        folder = self._course.folder(self._name)
-        stubs = [folder / exercise.file for exercise in self._lesson.exercise]
-        checks = [self._course.checks(self._name) / exercise.checks_file for exercise in self._lesson.exercise]
-        for path in (folder / "lesson.toml", folder / "README.md", *stubs, *checks, *self._stored.answers()):
+        for path in self._texts():
             for number, what in new.left(path):
                 where = f"{self._shown(path)}:{number}"
                 yield Problem(where, f"to fill in: {what}", f"write it in the place of {new.MARK}")
@@ -253,6 +266,13 @@ class Proof:
         for check in failed.values():
             if not any(says in f"{check.message} {check.next}" for says in expected.says):
                 yield Problem(submitted.name, f"{check.id} tells the student {check.message!r}", "mend `# says:`")
+
+    def _texts(self) -> list[Path]:
+        """The files that an author writes, also those that are missing."""
+        folder, exercises = self._course.folder(self._name), self._lesson.exercise
+        stubs = [folder / exercise.file for exercise in exercises]
+        checks = [self._course.checks(self._name) / exercise.checks_file for exercise in exercises]
+        return [folder / "lesson.toml", folder / "README.md", *stubs, *checks, *self._stored.answers()]
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self._course.root).as_posix()

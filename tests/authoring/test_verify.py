@@ -267,6 +267,19 @@ def test_a_blank_hint_is_refused(problems):
         problems({"assignments/tiny/lesson.toml": (r"What is twice a number\?", "  ")})
 
 
+LATIN = "# caf\u00e9\n".encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["assignments/tiny/checks/test_ex01_double.py", "tests/solutions/tiny/ex01_double.py", MISTAKE, PAGE],
+)
+def test_a_file_that_is_not_utf8_is_told(course, problems, name):
+    """With its line, and nothing else that would follow from it."""
+    (course / name).write_bytes(b"# one\n" + LATIN)
+    assert problems({}) == [f"{name}:2: the file is not UTF-8. Next: save it as UTF-8"]
+
+
 @pytest.mark.parametrize("command", ["verify", "mutate", "translate", "record tiny", "release out"])
 def test_another_folder_is_told(tmp_path, monkeypatch, command):
     """Where there is nothing to prove nothing is proved."""
