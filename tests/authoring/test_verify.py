@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,7 @@ COPIED = {
 MISTAKE = "tests/mistakes/tiny/ex01_double/square.py"
 TAKE = "cassettes/tiny/ex03_hello/a.yaml"
 PAGE = "assignments/tiny/README.md"
+PATIENCE = 60  # seconds
 GUARDED = ROOT / "cassettes/lesson1/ex11_guardrail/a.moderation.yaml"
 
 
@@ -287,6 +290,21 @@ def test_another_folder_is_told(tmp_path, monkeypatch, command):
     done = CliRunner().invoke(main, command.split())
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("There is no assignments/ here. Next: go to ")
+
+
+@pytest.mark.parametrize("when", ["while checks are collected", "while an answer is graded"])
+@pytest.mark.parametrize("command", ["verify", "mutate"])
+def test_ctrl_c_is_no_problem_of_the_lesson(course, command, when):
+    """It ends the command as shells expect it."""
+    path = course / "assignments/tiny/checks/test_ex01_double.py"
+    stop = "raise KeyboardInterrupt\n"
+    text = path.read_text("utf-8")
+    path.write_text(
+        stop if "collected" in when else text.replace("    assert", f"    {stop}    assert", 1), "utf-8"
+    )
+    typed = [sys.executable, "-m", "grader.cli", command, "tiny"]
+    done = subprocess.run(typed, cwd=course, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped with Ctrl-C.\n")
 
 
 def test_the_command_fails_with_the_problems(course, monkeypatch):
