@@ -16,7 +16,7 @@ from grader.authoring.quiz_proof import QuizProof
 from grader.authoring.uncollected import Uncollected
 from grader.course import quizzes
 from grader.course.lessons import Course, Exercise, Lesson
-from grader.errors import CassetteError
+from grader.errors import CassetteError, LessonError
 from grader.judge import many
 from grader.judge.many import Submitted
 from grader.model import ExerciseResult, Report, Verdict
@@ -43,7 +43,7 @@ def verify(root: Path, name: str, work: Path) -> list[Problem]:
     unread = list(proof.unread())
     if unread:
         return sorted(unread)
-    left = list(proof.left()) or list(proof.unrecorded())
+    left = list(proof.left()) or [*proof.unrecorded(), *proof.described()]
     if left:  # an exercise that is on its way: how it is graded by now would only distract
         return sorted({*left, *proof.files(), *proof.pages()})
     own = (*proof.files(), *proof.checks(), *proof.pages(), *proof.quiz())
@@ -78,6 +78,7 @@ class Proof:
         self._quiz = QuizProof(course, name) if quizzes.of(course, name) else None
         self._used: set[str] = set()
         self._uncollected = Uncollected()
+        self._broken: set[str] = set()  # exercises whose checks stop whatever is submitted, by the stub's grade
         self._sound: dict[str, Path] = {}  # the cassettes without a fault, by their shown paths
 
     def files(self) -> Iterator[Problem]:
@@ -121,6 +122,16 @@ class Proof:
             if expects and not self._course.takes(self._name, exercise.name):
                 again = f"grader record {self._name} {exercise.short}"
                 yield Problem(exercise.name, "its checks expect requests, and it has no takes", again)
+
+    def described(self) -> Iterator[Problem]:
+        """Each mistake says what it loses, and what the student reads."""
+        for exercise in self._lesson.exercise:
+            for path in self._stored.mistakes(exercise):
+                try:
+                    stored.expected(path)
+                except LessonError as error:
+                    what = str(error).partition(": ")[2].rstrip(".")
+                    yield Problem(self._shown(path), what, "write them")
 
     def checks(self) -> Iterator[Problem]:
         """Each check has a name of its own and a title that the student reads."""
@@ -179,7 +190,7 @@ class Proof:
             where, _, what = line.partition(": ")
             yield Problem(where, f"plain vcrpy: {what}", "compare the request with what the SDK sends")
         for place in [place for shown, path in self._sound.items() for place in stored.places(path, shown)]:
-            if place not in self._used:
+            if place not in self._used and Path(place).parent.name not in self._broken:
                 yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
 
     def _takes(self, exercise: Exercise, paths: list[Path]) -> Iterator[Problem]:
@@ -225,6 +236,8 @@ class Proof:
             yield from self._quiz.submissions(work)
 
     def _judged(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
+        if exercise.name in self._broken:  # told of the stub; all else would only follow from it
+            return
         if self._quiz and self._quiz.knows(submitted):
             yield from (Problem(*flaw) for flaw in self._quiz.judged(submitted, exercise))
         elif submitted.name == "stub":
@@ -241,6 +254,7 @@ class Proof:
     def _stub(self, exercise: ExerciseResult) -> Iterator[Problem]:
         checks = self._course.checks(self._name) / f"test_{exercise.name}.py"
         broken = next((check for check in exercise.checks if check.verdict is Verdict.ERROR), None)
+        self._broken |= {exercise.name} if broken else set()
         if checks in self._uncollected.faults:
             line, what = self._uncollected.faults[checks]
             yield Problem(f"{self._shown(checks)}:{line}", what, "mend it")

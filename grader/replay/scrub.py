@@ -65,7 +65,8 @@ def prove(exchanges: Iterable[Exchange], shown: str, own: Iterable[str] = ()) ->
 
 def prove_beside(content: bytes, metadata: Mapping[str, object], shown: str) -> None:
     """The same for what a cassette's file holds beside its exchanges: its metadata, comments, unknown keys."""
-    for part, text in (*(("metadata", one) for one in strings(metadata)), ("file", content)):
+    places: list[tuple[str, str | bytes]] = [("metadata", text) for text in strings(metadata)]
+    for part, text in [*places, ("file", content)]:
         what = secret(text)
         if what:
             raise CassetteError(f"{shown}: a secret was found in the {part}: {what}.")

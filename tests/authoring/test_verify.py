@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from grader.authoring import verify
 from grader.cli import main
-from grader.errors import LessonError
+from grader.errors import GraderError, LessonError
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = """title = "Two steps"
@@ -83,6 +83,8 @@ def course(tmp_path):
         else:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+    for module in [name for name in sys.modules if name.startswith("assignments.tiny")]:
+        del sys.modules[module]  # the checks of another test's course, which pytest would take for this one's
     return root
 
 
@@ -290,6 +292,48 @@ def test_another_folder_is_told(tmp_path, monkeypatch, command):
     done = CliRunner().invoke(main, command.split())
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("There is no assignments/ here. Next: go to ")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ((r"import pytest", "import pytest\n\ndef test_(:"), ":8: this is not Python: "),
+        (
+            (r"import pytest", "import pytest\n\nMODEL = model"),
+            ":8: it cannot be imported: NameError: name 'model' ",
+        ),
+        (
+            (r"import pytest", "import pytest\nimport nobody_has"),
+            ":7: it cannot be imported: ModuleNotFoundError: ",
+        ),
+        (
+            (r'expect\("chat"', 'expect("chta"'),
+            ": test_reply: This is not your code: api.expect('chta'): there is ",
+        ),
+    ],
+)
+def test_checks_that_break_are_told_once(problems, change, says):
+    """Neither right answers nor their cassettes are blamed."""
+    checks = "assignments/tiny/checks/test_ex03_hello.py"
+    (found,) = problems({checks: change})
+    assert found.startswith(f"{checks}{says}")
+    assert found.endswith(". Next: mend it")
+
+
+@pytest.mark.parametrize("lines", ["# fails: test_text", "# says: stopped with TypeError"])
+def test_a_mistake_without_its_first_lines_is_told(problems, lines):
+    """By its path, and before anything is graded."""
+    what = "its first lines must be `# fails: a_check` and `# says: what it says`"
+    assert problems({MISTAKE: (f"{lines}\n", "")}) == [f"{MISTAKE}: {what}. Next: write them"]
+
+
+@pytest.mark.parametrize("mark", ['"2"', "points=2", "", "2, 3", "True", "-1"])
+def test_points_that_are_no_number_are_told(problems, mark):
+    """With the check and its line."""
+    checks = "assignments/tiny/checks/test_ex01_double.py"
+    says = rf"{checks}:10: test_text: its points are no number\. Write points\(2\)\."
+    with pytest.raises(GraderError, match=says):
+        problems({checks: (r"points\(2\)", f"points({mark})")})
 
 
 @pytest.mark.parametrize("when", ["while checks are collected", "while an answer is graded"])
