@@ -5,6 +5,10 @@ class GraderError(Exception):
     """Something outside the student's code is wrong; the message explains it fully."""
 
 
+class StoppedError(GraderError):
+    """Somebody stopped the run with Ctrl-C."""
+
+
 class LessonError(GraderError):
     """A lesson's own files are wrong: lesson.toml, quiz.toml, a missing stub or check."""
 

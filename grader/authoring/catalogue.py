@@ -11,8 +11,9 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from grader.authoring import phrases
+from grader.course import toml
 from grader.course.lessons import Course
-from grader.errors import GraderError
+from grader.errors import GraderError, LessonError
 from grader.reports import files
 from grader.reports.languages import CATALOGUE, SOURCE, shipped
 from grader.reports.translation import template
@@ -39,14 +40,30 @@ def sources(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def extracted(root: Path) -> Catalog:
-    """All messages, with the files in which they stand. Those that differ in names of fields only are one."""
+    """All messages, with the files in which they stand. Those that differ in names of fields only are one.
+
+    Raises GraderError.
+    """
     catalogue = Catalog(charset="utf-8")
     known: dict[object, str] = {}
     for path, method in sources(root):
-        for line, text, _comments, _context in extract_from_file(method, path):
-            first = known.setdefault(template(str(text)).shape, str(text))
-            catalogue.add(first, None, [(path.relative_to(root).as_posix(), line)])
+        shown = path.relative_to(root).as_posix()
+        for line, text in _said(path, method, shown):
+            first = known.setdefault(template(text).shape, text)
+            catalogue.add(first, None, [(shown, line)])
     return catalogue
+
+
+def _said(path: Path, method: str, shown: str) -> list[tuple[int, str]]:
+    """The lines and messages of a file. Raises LessonError where it cannot be read."""
+    try:
+        return [(line, str(text)) for line, text, _comments, _context in extract_from_file(method, path)]
+    except SyntaxError as error:
+        what = f"this is not Python: {error.msg}. Next: mend it, then run `grader translate`"
+        raise LessonError(f"{shown}:{error.lineno or 1}: {what}") from None
+    except ValueError:  # of tomllib, or of UTF-8
+        toml.load(path, dict[str, object], shown)  # it tells the line
+        raise
 
 
 def languages(root: Path) -> list[str]:

@@ -37,10 +37,11 @@ def faults(path: Path, shown: str) -> list[str]:
     """What a cassette lacks of the evidence for its origin; none if it holds."""
     try:
         cassette = cassettes.load(path, shown)
+        metadata = written.metadata(path)
         scrub.prove(cassette.interactions, shown)
+        scrub.prove_beside(path.read_bytes(), metadata, shown)
     except CassetteError as error:
         return [str(error)]
-    metadata = written.metadata(path)
     origin = cassette.metadata.origin
     found = [f"metadata.{name} is missing, or is not what it must be" for name in lacking(metadata, origin)]
     if origin in CHECKED and not metadata.get("checked"):

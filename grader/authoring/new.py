@@ -1,5 +1,6 @@
 """A new exercise: stub, check, solution, mistake, entry and section, with marks where the author writes."""
 
+import keyword
 import re
 from pathlib import Path
 from string import Template
@@ -9,6 +10,7 @@ from grader.authoring import written
 from grader.authoring.stored import Stored
 from grader.course.lessons import NAME, Course
 from grader.errors import GraderError
+from grader.judge.student import Student
 
 MARK: Final = "TODO(author)"
 LESSON: Final = r"[a-z][a-z0-9_]*"
@@ -86,6 +88,8 @@ def new(course: Course, lesson: str, name: str) -> list[str]:
     if not re.fullmatch(LESSON, lesson) or not re.fullmatch(NAME, name):
         raise GraderError(f"{lesson} {name}: expected names as in `grader new lesson2 ex01_topic`")
     short, _, function = name.partition("_")
+    if not function.isidentifier() or keyword.iskeyword(function) or _reserved(function):
+        raise GraderError(f"{name}: no function can be called {function!r}. Next: choose another name")
     folder, stored = course.folder(lesson), Stored(course.root, lesson)
     names = {"lesson": lesson, "name": name, "short": short, "function": function}
     whole = {
@@ -100,6 +104,11 @@ def new(course: Course, lesson: str, name: str) -> list[str]:
     files = {path: _text(path) + Template(text).substitute(names) for path, text in (added | whole).items()}
     written.replace_all({path: text.encode() for path, text in files.items()})
     return [_shown(course, path) for path in files]
+
+
+def _reserved(function: str) -> bool:
+    """Whether a check that writes `student.name` would mean something else than the student's function."""
+    return function.startswith("_") or hasattr(Student, function)
 
 
 def left(path: Path) -> list[tuple[int, str]]:

@@ -34,7 +34,16 @@ def chosen(course: Course, lesson: str, names: Sequence[str]) -> list[Exercise]:
     if names:
         return course.chosen(lesson, names)
     exercises = course.lesson(lesson).exercise
-    return [one for one in exercises if ASKS.search((course.checks(lesson) / one.checks_file).read_text("utf-8"))]
+    return [one for one in exercises if ASKS.search(_checks(course, lesson, one))]
+
+
+def _checks(course: Course, lesson: str, exercise: Exercise) -> str:
+    path = course.checks(lesson) / exercise.checks_file
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        shown = path.relative_to(course.root).as_posix()
+        raise GraderError(f"{shown}: it cannot be read. Next: grader verify {lesson}") from None
 
 
 def numbers(given: str) -> list[int]:

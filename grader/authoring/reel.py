@@ -83,18 +83,25 @@ def texts(exchange: Exchange) -> list[str]:
     return LoggedReply(exchange.response.status.code, body, exchange.content).texts
 
 
-def prove_different(takes: dict[str, Take], shown: str) -> None:
-    """Raise CassetteError where takes say the same, although the request leaves it to chance."""
-    names = list(takes)
-    for exchanges in zip(*takes.values(), strict=False):
+def shared(takes: Iterable[Take]) -> str | None:
+    """The beginning of a reply that two takes share although the request leaves it to chance; None for none."""
+    for exchanges in zip(*takes, strict=False):
         chat = [exchange for exchange in exchanges if _operation(exchange) == "chat" and not is_certain(exchange)]
         replies = [texts(exchange) for exchange in chat]
-        if len(chat) > 1 and any(reply in replies[:index] for index, reply in enumerate(replies)):
-            raise CassetteError(
-                f"{shown}: takes {' and '.join(names)} give the same reply: {replies[0][0][:60]!r}. "
-                "Nothing was changed.\n"
-                "Next: choose other seeds with --seeds, such as --seeds 7,107."
-            )
+        twice = next((one for index, one in enumerate(replies) if one and one in replies[:index]), None)
+        if twice:
+            return twice[0][:60]
+    return None
+
+
+def prove_different(takes: dict[str, Take], shown: str) -> None:
+    """Raise CassetteError where takes say the same, although the request leaves it to chance."""
+    reply = shared(takes.values())
+    if reply is not None:
+        raise CassetteError(
+            f"{shown}: takes {' and '.join(takes)} give the same reply: {reply!r}. Nothing was changed.\n"
+            "Next: choose other seeds with --seeds, such as --seeds 7,107."
+        )
 
 
 def _all(tapes: Iterable[Tape]) -> list[Exchange]:

@@ -9,9 +9,10 @@ from typing import Final
 
 import msgspec
 
-from grader.authoring import new
+from grader.authoring import verify
 from grader.course import manifest, toml
 from grader.course.lessons import Course, Lesson
+from grader.course.manifest import Manifest
 from grader.errors import GraderError
 from grader.student import edition
 from grader.student.edition import Edition
@@ -25,6 +26,7 @@ FIXED: Final = (
     ".ci/constraints.txt",
     *(f"assignments/{kind}.schema.json" for kind in ("lesson", "quiz")),
 )
+MOST: Final = 6  # problems that are told
 YOURS: Final = (".gitignore", ".env.example")
 PAGE: Final = Path(__file__).with_name("edition.md")
 ATTRIBUTES: Final = b"# Line ends as published, on every system: hashes count them.\n* text=auto eol=lf\n"
@@ -42,36 +44,35 @@ def release(course: Course, lessons: list[str], folder: Path) -> list[str]:
     Raises GraderError, also for a folder that holds anything else.
     """
     manifest.require_project(course.root)
+    if not lessons:
+        raise GraderError("There is no lesson to release. Next: go to the folder that holds assignments/")
+    old = _edition(folder, lessons)
+    prove(course, lessons)
     made = edition_of(course, lessons)
     label = f"{folder}: edition {made.manifest.edition} with {', '.join(lessons)}"
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        made.write(folder)
-        return [f"{label}, {len(made.content)} files"]
-    old = manifest.of(folder)
-    if old is None:
-        raise GraderError(f"{folder}: it holds other files, and no edition. Next: name a new folder")
-    gone = sorted(set(old.lessons) - set(lessons))
-    if gone:
-        raise GraderError(f"{folder}: it has {', '.join(gone)}, too. Next: release all of its lessons together")
-    return [*edition.told(edition.update(folder, made)), label]
+    if old:
+        return [*edition.told(edition.update(folder, made)), label]
+    made.write(folder)
+    return [f"{label}, {len(made.content)} files"]
+
+
+def prove(course: Course, lessons: list[str]) -> None:
+    """Raise GraderError where what students would get of these lessons is not sound."""
+    for name in lessons:
+        problems = verify.handed_out(course, name)
+        if problems:
+            told = "\n".join(map(str, problems[:MOST]))
+            more = f"\n... and {len(problems) - MOST} more" if len(problems) > MOST else ""
+            raise GraderError(f"{told}{more}\nNothing was written. Next: grader verify {name}")
 
 
 def edition_of(course: Course, lessons: list[str]) -> Edition:
     """The edition of these lessons. Raises GraderError where a file of theirs is missing."""
-    if not lessons:
-        raise GraderError("There is no lesson to release. Next: go to the folder that holds assignments/")
     found = {name: course.lesson(name) for name in lessons}
     fixed, yours = dict(_project(course, found)), _read(course.root, YOURS)
     for name, lesson in found.items():
         fixed |= _lesson(course, name, lesson)
         yours |= _read(course.root, [f"assignments/{name}/{exercise.file}" for exercise in lesson.exercise])
-    begun = [
-        path
-        for path, content in (fixed | yours).items()
-        if new.MARK.encode() in content and path.startswith("assignments/")
-    ]
-    if begun:
-        raise GraderError(f"{begun[0]}: there is something to fill in. Next: run `grader verify`")
     return Edition(manifest.made(lessons, fixed, yours), {**fixed, **yours})
 
 
@@ -141,6 +142,19 @@ def page(course: Course, lessons: Mapping[str, Lesson]) -> str:
         file=exercise.file,
         weights=_stands(constraints, WEIGHTS),
     )
+
+
+def _edition(folder: Path, lessons: list[str]) -> Manifest | None:
+    """The edition to bring up to date; None for a new or empty folder. Raises GraderError for any other."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return None
+    old = manifest.of(folder)
+    if old is None:
+        raise GraderError(f"{folder}: it holds other files, and no edition. Next: name a new folder")
+    gone = sorted(set(old.lessons) - set(lessons))
+    if gone:
+        raise GraderError(f"{folder}: it has {', '.join(gone)}, too. Next: release all of its lessons together")
+    return old
 
 
 def _stands(path: Path, pattern: str) -> str:

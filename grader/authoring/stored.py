@@ -72,7 +72,8 @@ def expected(path: Path) -> Expected:
     text = path.read_text("utf-8")
     fails, says = FAILS.search(text), SAYS.findall(text)
     if not fails or not says:
-        raise LessonError(f"{path.name}: its first lines must be `# fails: a_check` and `# says: what it says`.")
+        what = "its first lines must be `# fails: a_check` and `# says: what it says`"
+        raise LessonError(f"{path.parent.name}/{path.name}: {what}.")
     names = tuple(name.strip() for name in fails["checks"].split(","))
     return Expected(names, tuple(map(str.strip, says)), bool(NEEDS_CELL.search(text)))
 

@@ -5,17 +5,18 @@ Stubs, solutions, variants and mistakes are graded by the judge itself, in one w
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from grader import messages
-from grader.authoring import evidence, judged, new, sdk, stored, tape, written
+from grader.authoring import evidence, judged, new, reel, sdk, stored, tape, written
 from grader.authoring.quiz_proof import QuizProof
+from grader.authoring.uncollected import Uncollected
 from grader.course import quizzes
 from grader.course.lessons import Course, Exercise, Lesson
-from grader.errors import CassetteError
+from grader.errors import CassetteError, LessonError
 from grader.judge import many
 from grader.judge.many import Submitted
 from grader.model import ExerciseResult, Report, Verdict
@@ -37,26 +38,48 @@ def verify(root: Path, name: str, work: Path) -> list[Problem]:
     """All problems of a lesson. `work` is an empty folder for submissions. Raises GraderError."""
     course = Course(root)
     lesson = course.lesson(name)
-    proof = Proof(course, name, lesson, work)
+    proof = Proof(course, name, lesson)
     tape.require_vcrpy()
-    left = list(proof.left()) or list(proof.unrecorded())
+    unread = list(proof.unread())
+    if unread:
+        return sorted(unread)
+    left = list(proof.left()) or [*proof.unrecorded(), *proof.described()]
     if left:  # an exercise that is on its way: how it is graded by now would only distract
         return sorted({*left, *proof.files(), *proof.pages()})
     own = (*proof.files(), *proof.checks(), *proof.pages(), *proof.quiz())
-    return sorted({*own, *proof.graded(), *proof.cassettes()})
+    graded = proof.graded([proof.stubs(), *proof.answers(work)])
+    return sorted({*own, *graded, *proof.recorded(), *proof.played()})
+
+
+def handed_out(course: Course, name: str) -> list[Problem]:
+    """The problems of what students get of a lesson; how its answers are graded is not looked at.
+
+    Raises GraderError.
+    """
+    proof = Proof(course, name, course.lesson(name))
+    unread = list(proof.unread())
+    if unread:
+        return sorted(unread)
+    left = list(proof.left()) or list(proof.unrecorded())
+    if left:
+        return sorted({*left, *proof.pages()})
+    own = (*proof.checks(), *proof.pages(), *proof.quiz())
+    return sorted({*own, *proof.graded([proof.stubs()]), *proof.recorded()})
 
 
 class Proof:
     """The proofs of one lesson."""
 
-    def __init__(self, course: Course, name: str, lesson: Lesson, work: Path) -> None:
+    def __init__(self, course: Course, name: str, lesson: Lesson) -> None:
         self._course = course
         self._name = name
         self._lesson = lesson
-        self._work = work
         self._stored = stored.Stored(course.root, name)
         self._quiz = QuizProof(course, name) if quizzes.of(course, name) else None
         self._used: set[str] = set()
+        self._uncollected = Uncollected()
+        self._broken: set[str] = set()  # exercises whose checks stop whatever is submitted, by the stub's grade
+        self._sound: dict[str, Path] = {}  # the cassettes without a fault, by their shown paths
 
     def files(self) -> Iterator[Problem]:
         """Each exercise has its files, and no file belongs to no exercise."""
@@ -74,12 +97,19 @@ class Proof:
             if owner not in names:
                 yield Problem(self._shown(path), "it belongs to no exercise of lesson.toml", "delete or rename it")
 
+    def unread(self) -> Iterator[Problem]:
+        """Each file that an author writes is UTF-8."""
+        for path in self._texts():
+            content = path.read_bytes() if path.is_file() else b""
+            try:
+                content.decode()
+            except UnicodeDecodeError as error:
+                line = content[: error.start].count(b"\n") + 1
+                yield Problem(f"{self._shown(path)}:{line}", "the file is not UTF-8", "save it as UTF-8")
+
     def left(self) -> Iterator[Problem]:
         """What `grader new` wrote is filled in."""
-        folder = self._course.folder(self._name)
-        stubs = [folder / exercise.file for exercise in self._lesson.exercise]
-        checks = [self._course.checks(self._name) / exercise.checks_file for exercise in self._lesson.exercise]
-        for path in (folder / "lesson.toml", folder / "README.md", *stubs, *checks, *self._stored.answers()):
+        for path in self._texts():
             for number, what in new.left(path):
                 where = f"{self._shown(path)}:{number}"
                 yield Problem(where, f"to fill in: {what}", f"write it in the place of {new.MARK}")
@@ -93,11 +123,21 @@ class Proof:
                 again = f"grader record {self._name} {exercise.short}"
                 yield Problem(exercise.name, "its checks expect requests, and it has no takes", again)
 
+    def described(self) -> Iterator[Problem]:
+        """Each mistake says what it loses, and what the student reads."""
+        for exercise in self._lesson.exercise:
+            for path in self._stored.mistakes(exercise):
+                try:
+                    stored.expected(path)
+                except LessonError as error:
+                    what = str(error).partition(": ")[2].rstrip(".")
+                    yield Problem(self._shown(path), what, "write them")
+
     def checks(self) -> Iterator[Problem]:
         """Each check has a name of its own and a title that the student reads."""
         for path in sorted(self._course.checks(self._name).glob("test_*.py")):
             names: set[str] = set()
-            for node in ast.parse(path.read_bytes()).body:
+            for node in definitions(path):
                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                     where = f"{self._shown(path)}:{node.lineno}"
                     if node.name in names:
@@ -122,7 +162,7 @@ class Proof:
         """The questions of many seeds can be drawn, and the stub holds those of the lesson's own."""
         return [Problem(*flaw) for flaw in self._quiz.flaws()] if self._quiz else []
 
-    def graded(self) -> list[Problem]:
+    def graded(self, submissions: Iterable[Submitted]) -> list[Problem]:
         """Stubs score nothing, right answers all, each mistake loses just its checks with its message."""
         problems: list[Problem] = []
 
@@ -130,32 +170,39 @@ class Proof:
             for exercise in report.result.exercises:
                 problems.extend(self._judged(submitted, exercise))
 
-        self._used = many.grade(self._course.root, self._name, self.submissions(), note)
+        self._used = many.grade(self._course.root, self._name, submissions, note, plugins=[self._uncollected])
         return problems
 
-    def cassettes(self) -> Iterator[Problem]:
-        """Each is honest, free of secrets, replayable by others, and used. Call it after `graded`."""
-        sound: dict[str, Path] = {}
+    def recorded(self) -> Iterator[Problem]:
+        """Each cassette is honest and free of secrets, and each exercise has takes enough."""
         for exercise in self._lesson.exercise:
             again = f"grader record {self._name} {exercise.short}"
             paths = self._course.takes(self._name, exercise.name)
             for path in paths:
                 faults = self._faults(path)
                 yield from (Problem(where, what, f"{again}, or mend it by hand") for where, what in faults)
-                sound |= {} if faults else {self._shown(path): path}
-            yield from self._takes(exercise, [path for path in paths if self._shown(path) in sound])
-        for line in sdk.seen_otherwise(sound):
+                self._sound |= {} if faults else {self._shown(path): path}
+            yield from self._takes(exercise, [path for path in paths if self._shown(path) in self._sound])
+
+    def played(self) -> Iterator[Problem]:
+        """Each sound cassette is replayable by others, and used. Call it after `graded` and `recorded`."""
+        for line in sdk.seen_otherwise(self._sound):
             where, _, what = line.partition(": ")
             yield Problem(where, f"plain vcrpy: {what}", "compare the request with what the SDK sends")
-        for place in [place for shown, path in sound.items() for place in stored.places(path, shown)]:
-            if place not in self._used:
+        for place in [place for shown, path in self._sound.items() for place in stored.places(path, shown)]:
+            if place not in self._used and Path(place).parent.name not in self._broken:
                 yield Problem(place, "no solution, variant or mistake uses this exchange", "delete it")
 
     def _takes(self, exercise: Exercise, paths: list[Path]) -> Iterator[Problem]:
-        """There are two takes at least, and a guardrail can ask about the replies of each."""
+        """There are two takes at least, which differ, and a guardrail can ask about the replies of each."""
         takes = cassettes.takes(paths, self._course.root)
+        again = f"grader record {self._name} {exercise.short}"
         if len(takes) == 1:
-            yield Problem(exercise.name, "it has one take only", f"grader record {self._name} {exercise.short}")
+            yield Problem(exercise.name, "it has one take only", again)
+        reply = reel.shared(takes)
+        if reply is not None:
+            what = f"two takes give the same reply {messages.shown(reply)}: it could be written into an answer"
+            yield Problem(exercise.name, what, f"{again} --seeds 7,107, or write another reply by hand")
         for place, text in [(take[0].place, text) for take in takes for text in judged.unjudged(take)]:
             what = f"there is no moderation of the reply {messages.shown(text)}"
             yield Problem(place.partition("#")[0], what, "write it beside that of the other texts")
@@ -172,27 +219,29 @@ class Proof:
         parts = [fault.splitlines()[0].removeprefix(shown).removeprefix(": ").rstrip(".") for fault in faults]
         return [(shown, what) for what in parts]
 
-    def submissions(self) -> Iterator[Submitted]:
-        """The stubs, the solutions, each variant and mistake alone, and letters for the quiz."""
-        yield Submitted("stub", self._course.folder(self._name))
+    def stubs(self) -> Submitted:
+        """The lesson as students get it."""
+        return Submitted("stub", self._course.folder(self._name))
+
+    def answers(self, work: Path) -> Iterator[Submitted]:
+        """The solutions, each variant and mistake alone, and letters for the quiz, in folders below `work`."""
         yield Submitted("solution", self._stored.solutions)
         for exercise in self._lesson.exercise:
             for path in (*self._stored.variants(exercise), *self._stored.mistakes(exercise)):
-                folder = self._work / exercise.name / path.parent.parent.parent.name / path.stem
+                folder = work / exercise.name / path.parent.parent.parent.name / path.stem
                 folder.mkdir(parents=True)
                 (folder / exercise.file).write_bytes(path.read_bytes())
                 yield Submitted(self._shown(path), folder, frozenset([exercise.name]))
         if self._quiz:
-            yield from self._quiz.submissions(self._work)
+            yield from self._quiz.submissions(work)
 
     def _judged(self, submitted: Submitted, exercise: ExerciseResult) -> Iterator[Problem]:
+        if exercise.name in self._broken:  # told of the stub; all else would only follow from it
+            return
         if self._quiz and self._quiz.knows(submitted):
             yield from (Problem(*flaw) for flaw in self._quiz.judged(submitted, exercise))
         elif submitted.name == "stub":
-            if exercise.verdict is not Verdict.NOT_STARTED:
-                path = self._course.folder(self._name) / f"{exercise.name}.py"
-                what = f"the stub is {exercise.verdict}, with {exercise.score} points"
-                yield Problem(self._shown(path), what, "let each function raise NotImplementedError")
+            yield from self._stub(exercise)
         elif "/mistakes/" in submitted.name:
             yield from self._mistake(submitted, exercise)
         else:
@@ -201,6 +250,20 @@ class Proof:
                 if check.verdict is not (Verdict.BLOCKED if lacking else Verdict.PASSED):
                     what = f"{exercise.name}::{check.id} is {check.verdict}: {check.message}"
                     yield Problem(submitted.name, what, command(self._name, exercise))
+
+    def _stub(self, exercise: ExerciseResult) -> Iterator[Problem]:
+        checks = self._course.checks(self._name) / f"test_{exercise.name}.py"
+        broken = next((check for check in exercise.checks if check.verdict is Verdict.ERROR), None)
+        self._broken |= {exercise.name} if broken else set()
+        if checks in self._uncollected.faults:
+            line, what = self._uncollected.faults[checks]
+            yield Problem(f"{self._shown(checks)}:{line}", what, "mend it")
+        elif broken:
+            yield Problem(self._shown(checks), f"{broken.id}: {broken.message.rstrip('.')}", "mend it")
+        elif exercise.verdict is not Verdict.NOT_STARTED:
+            path = self._course.folder(self._name) / f"{exercise.name}.py"
+            what = f"the stub is {exercise.verdict}, with {exercise.score} points"
+            yield Problem(self._shown(path), what, "let each function raise NotImplementedError")
 
     def _lacking(self, submitted: Submitted) -> list[str]:
         """The libraries that a variant uses and that are not installed here: then it must be blocked."""
@@ -218,8 +281,23 @@ class Proof:
             if not any(says in f"{check.message} {check.next}" for says in expected.says):
                 yield Problem(submitted.name, f"{check.id} tells the student {check.message!r}", "mend `# says:`")
 
+    def _texts(self) -> list[Path]:
+        """The files that an author writes, also those that are missing."""
+        folder, exercises = self._course.folder(self._name), self._lesson.exercise
+        stubs = [folder / exercise.file for exercise in exercises]
+        checks = [self._course.checks(self._name) / exercise.checks_file for exercise in exercises]
+        return [folder / "lesson.toml", folder / "README.md", *stubs, *checks, *self._stored.answers()]
+
     def _shown(self, path: Path) -> str:
         return path.relative_to(self._course.root).as_posix()
+
+
+def definitions(path: Path) -> list[ast.stmt]:
+    """What stands at the top of a file of checks; nothing where it is no Python, which its collection tells."""
+    try:
+        return ast.parse(path.read_bytes()).body
+    except SyntaxError:
+        return []
 
 
 def command(lesson: str, exercise: ExerciseResult) -> str:

@@ -16,7 +16,15 @@ SchemaKind = Literal["lesson", "quiz", "report", "ci"]
 
 
 def project() -> Course:
-    """The course of this folder. Raises GraderError in a student edition, which has no answers to prove with."""
+    """The course of this folder. Raises GraderError where there is none, and in a student edition."""
+    course = begun()
+    if not course.assignments.is_dir():
+        raise GraderError("There is no assignments/ here. Next: go to the main folder of the course's project")
+    return course
+
+
+def begun() -> Course:
+    """The same, or the place for a course that begins now."""
     manifest.require_project(Path.cwd())
     return Course(Path.cwd())
 
@@ -28,7 +36,7 @@ def new(
     """Begin an exercise: its files, with marks where you write. `grader verify` lists what is left to fill in."""
     from grader.authoring import new as exercises  # noqa: PLC0415 - no other command pays for it
 
-    for path in exercises.new(project(), lesson, exercise):
+    for path in exercises.new(begun(), lesson, exercise):
         typer.echo(f"Written: {path}")
     typer.echo(f"Next: fill in what `grader verify {lesson}` lists, then `grader record {lesson} {exercise[:4]}`.")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from grader.errors import GraderError
+from grader.errors import GraderError, StoppedError
 from grader.reports import text
 
 TO_MEND: Final = 1
@@ -27,6 +27,9 @@ class Commands(TyperGroup):
         """Run the command that was typed."""
         try:
             return super().main(*args, **kwargs)
+        except StoppedError as error:
+            typer.echo(str(error), err=True)
+            sys.exit(STOPPED)
         except GraderError as error:
             typer.echo(str(error), err=True)
             sys.exit(WRONG_USE)

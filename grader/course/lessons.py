@@ -86,11 +86,13 @@ class Course:
         path = self.folder(name) / "lesson.toml"
         shown = path.relative_to(self.root).as_posix()
         lesson = toml.load(path, Lesson, shown)
-        names = [exercise.name for exercise in lesson.exercise]
-        for number, exercise in enumerate(names):
-            if exercise in names[:number]:
-                line = toml.line_of(f".exercise[{number}].name", path.read_text("utf-8"))
-                raise LessonError(f"{shown}:{line}: exercise[{number}].name: {exercise} stands here twice.")
+        for number, exercise in enumerate(lesson.exercise):
+            earlier = next((one for one in lesson.exercise[:number] if one.short == exercise.short), None)
+            if earlier:
+                same = f"{earlier.name} has the number {exercise.short}, too"
+                what = f"{exercise.name} stands here twice" if earlier.name == exercise.name else same
+                line = toml.line_of(f".exercise[{number}].name", path.read_text("utf-8-sig"))
+                raise LessonError(f"{shown}:{line}: exercise[{number}].name: {what}.")
         return lesson
 
     def chosen(self, lesson: str, names: Sequence[str]) -> list[Exercise]:

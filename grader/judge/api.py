@@ -5,6 +5,7 @@ from typing import Any, SupportsIndex, TypeVar
 
 from grader import messages
 from grader.errors import CassetteError
+from grader.judge import arguments
 from grader.judge.outcomes import NothingLoggedError, failed
 from grader.judge.student import Handle, Student
 from grader.replay import providers
@@ -66,8 +67,10 @@ class Api:
     def expect(self, operation: str, *, times: int | range = 1, **fields: object) -> None:
         """The contract: so many requests of the operation, each sending these fields with these values.
 
-        A range, set or tuple as a value means: one of these. Raises CassetteError where nothing can answer.
+        A range, set or tuple as a value means: one of these. Raises CassetteError where nothing can answer,
+        and LessonError for an operation, a field or a number that no request can have.
         """
+        arguments.expected(operation, times, fields)
         if not self._player.can_answer:
             name = self._student._exercise.name
             raise CassetteError(f"the recordings of {name} are missing from cassettes/. Copy that folder again.")
@@ -78,11 +81,14 @@ class Api:
 
         The API fails with 429 when it is busy, with 500 when it is broken, and with 405 where an account may not
         list. The requests count as made. No client waits or tries again: the answer says that it should not.
+        Raises LessonError for an operation, a status or a number that no request can have.
         """
+        arguments.failing(operation, status, after, times)
         self._player.failing[operation] = Failure(status, after, times)
 
     def nobody_listens(self, operation: str) -> None:
         """Let each connection for the operation be refused, as where a server on this computer does not run."""
+        arguments.known(f"api.nobody_listens({operation!r})", operation)
         self._player.failing[operation] = Failure(NOBODY_LISTENS, times=EVERY)
 
     def nothing_stored(self) -> None:

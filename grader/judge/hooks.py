@@ -214,10 +214,21 @@ class LessonHooks:
         )
 
     def _plan(self, item: pytest.Item) -> Planned:
-        mark, titled = item.get_closest_marker("points"), item.get_closest_marker("title")
+        titled = item.get_closest_marker("title")
         title = titled.args[0] if titled else getattr(item, "obj", None).__doc__ or item.name
         title = title.strip().splitlines()[0].strip()
-        points = mark.args[0] if mark else 0
         hidden = self._run.hidden if self._run.hidden and self._run.hidden.holds(item.path) else None
         exercise, check = self._run.exercise(item).name, self._run.check_id(item)
-        return Planned(exercise, check, title, points, hidden.mark(item) if hidden else None)
+        return Planned(exercise, check, title, points(item), hidden.mark(item) if hidden else None)
+
+
+def points(item: pytest.Item) -> int:
+    """What a check is worth. Raises UsageError where its mark holds no number."""
+    mark = item.get_closest_marker("points")
+    if mark is None:
+        return 0
+    if len(mark.args) == 1 and not mark.kwargs and type(mark.args[0]) is int and mark.args[0] >= 0:
+        return mark.args[0]
+    path, line, _ = item.location
+    where = f"{Path(path).as_posix()}:{(line or 0) + 1}"
+    raise pytest.UsageError(f"{where}: {item.name}: its points are no number. Write points(2).")

@@ -15,7 +15,7 @@ import pytest
 
 from grader.course import plain
 from grader.course.hidden import HiddenFolder
-from grader.errors import GraderError
+from grader.errors import GraderError, StoppedError
 from grader.judge import plugin
 from grader.judge.fixtures import RUN
 from grader.judge.hidden import HiddenPart
@@ -69,7 +69,7 @@ def grade(  # noqa: PLR0913 - the last three are for special runs
 
     `lose` gets what the judge or `note` raised over a submission; the others are graded all the same. Returns the
     places of all exchanges that were replayed. `options` are more of pytest's. Raises GraderError where the lesson
-    itself is wrong, in pytest's words or ours.
+    itself is wrong, in pytest's words or ours, and StoppedError after Ctrl-C.
     """
     many = Many(submissions, note, lose)
     said = io.StringIO()
@@ -77,7 +77,9 @@ def grade(  # noqa: PLR0913 - the last three are for special runs
     arguments += ["-s", "-p", "no:cacheprovider", "-p", plugin.__name__, "--lang=en"]
     arguments += [f"{root}/assignments/{lesson}", *options]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        pytest.main(arguments, plugins=[many, *plugins])
+        code = pytest.main(arguments, plugins=[many, *plugins])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise StoppedError("Stopped with Ctrl-C.")
     if many.used is None:
         raise GraderError(said.getvalue().strip() or f"{lesson} could not be graded.")
     return many.used

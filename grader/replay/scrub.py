@@ -6,7 +6,7 @@ A secret is never cut out: whoever finds one in a recording must know where it c
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -61,6 +61,15 @@ def prove(exchanges: Iterable[Exchange], shown: str, own: Iterable[str] = ()) ->
                     "Nothing was stored.\n"
                     "Next: find out why it is there; another --seeds helps where a model made it up."
                 )
+
+
+def prove_beside(content: bytes, metadata: Mapping[str, object], shown: str) -> None:
+    """The same for what a cassette's file holds beside its exchanges: its metadata, comments, unknown keys."""
+    places: list[tuple[str, str | bytes]] = [("metadata", text) for text in strings(metadata)]
+    for part, text in [*places, ("file", content)]:
+        what = secret(text)
+        if what:
+            raise CassetteError(f"{shown}: a secret was found in the {part}: {what}.")
 
 
 def parts(exchange: Exchange) -> Iterator[tuple[str, str | bytes]]:

@@ -161,6 +161,24 @@ def test_a_new_language(course):
         catalogue.update(course, "nolanguage")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("checks/test_ex03_hello.py", b"import pytest\n\ndef test_(:\n", ":3: this is not Python: "),
+        ("checks/test_ex03_hello.py", b'"""caf\xe9"""\n', ":1: this is not Python: "),
+        ("lesson.toml", b'title = "T"\n[\n', ":2: this is not TOML: "),
+        ("quiz.toml", b'a = "caf\xe9"\n', ":1: the file is not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(course, name, content, says):
+    """With its line, and nothing is written."""
+    path = course / "assignments" / "lesson1" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(GraderError, match=f"^assignments/lesson1/{name}{says}"):
+        catalogue.extracted(course)
+
+
 def test_another_folder_is_told(tmp_path):
     """Outside the project there is nothing to translate."""
     with pytest.raises(GraderError, match="main folder"):

@@ -244,6 +244,10 @@ def test_an_exercise_is_added_to_a_lesson(tmp_path):
         ("../lesson2", "ex01_topic", "expected names as in"),
         ("lesson2", "ex01_Topic", "expected names as in"),
         ("lesson2", "ex01_more", "lesson2 has ex01_one already. Next: choose another number than ex01"),
+        ("lesson2", "ex03_for", "ex03_for: no function can be called 'for'. Next: choose another name"),
+        ("lesson2", "ex03_1x", "no function can be called '1x'"),
+        ("lesson2", "ex03__", "no function can be called '_'"),
+        ("lesson2", "ex03_run", "no function can be called 'run'"),
         ("lesson2", "ex02_free", "assignments/lesson2/ex02_free.py is there already"),
     ],
 )

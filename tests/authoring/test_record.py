@@ -318,6 +318,13 @@ def test_a_missing_solution_is_told(course, source):
     refused(course, source, r"no reference solution to record\. Write tests/solutions/lesson1/ex03_hello\.py\.")
 
 
+def test_missing_checks_are_told(course):
+    """Before anything is recorded."""
+    (course.checks(LESSON) / "test_ex03_hello.py").unlink()
+    with pytest.raises(GraderError, match=r"checks/test_ex03_hello.py: it cannot be read\. Next: grader verify "):
+        record.chosen(course, LESSON, [])
+
+
 def test_broken_checks_are_told(course, source):
     """A lesson that cannot be graded is told in the judge's words."""
     checks = course.checks(LESSON) / "test_ex03_hello.py"

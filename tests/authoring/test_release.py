@@ -204,6 +204,40 @@ def test_a_lesson_is_not_taken_out_by_the_way(edition):
         release.release(COURSE, [LESSON], edition)
 
 
+STUB = f"{HOME}/ex03_hello.py"
+CHECKS = f"{HOME}/checks/test_ex03_hello.py"
+TAKE = f"cassettes/{LESSON}/ex03_hello/a.yaml"
+UNSOUND = {
+    "a solution in the place of a stub": (
+        {STUB: (SOLUTIONS / "ex03_hello.py").read_text("utf-8")},
+        f"{STUB}: the stub is passed, with 6 points",
+    ),
+    "a check that is no Python": ({CHECKS: "import pytest\n\ndef test_(:"}, f"{CHECKS}:3: this is not Python: "),
+    "wrong points": ({CHECKS: "def test_none(student):\n    pass\n"}, "its checks add up to 0"),
+    "a cassette that is no YAML": ({TAKE: "{"}, f"{TAKE}: "),
+    "a broken quiz": ({f"{HOME}/quiz.toml": "["}, f"{HOME}/quiz.toml:1: this is not TOML"),
+}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [what if not number else pytest.param(what, marks=pytest.mark.full) for number, what in enumerate(UNSOUND)],
+)
+def test_what_verify_refuses_is_not_handed_out(project, what):
+    """Above all no answers: the problem is told in words of verify, and nothing is written."""
+    changes, told = UNSOUND[what]
+    for name in ("LICENSE", "README.md", ".gitignore", ".env.example", ".ci/constraints.txt"):
+        (project / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, project / name)
+    for name, text in changes.items():
+        (project / name).write_text(text, "utf-8")
+    done = typed("release", "../out", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project.parent / "out").exists()
+
+
 # --- how it works
 
 

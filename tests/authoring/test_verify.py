@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from typer.testing import CliRunner
 
 from grader.authoring import verify
 from grader.cli import main
-from grader.errors import LessonError
+from grader.errors import GraderError, LessonError
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = """title = "Two steps"
@@ -62,6 +64,7 @@ COPIED = {
 MISTAKE = "tests/mistakes/tiny/ex01_double/square.py"
 TAKE = "cassettes/tiny/ex03_hello/a.yaml"
 PAGE = "assignments/tiny/README.md"
+PATIENCE = 60  # seconds
 GUARDED = ROOT / "cassettes/lesson1/ex11_guardrail/a.moderation.yaml"
 
 
@@ -80,6 +83,8 @@ def course(tmp_path):
         else:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+    for module in [name for name in sys.modules if name.startswith("assignments.tiny")]:
+        del sys.modules[module]  # the checks of another test's course, which pytest would take for this one's
     return root
 
 
@@ -181,6 +186,14 @@ WRONG = {
         {"cassettes/tiny/ex03_hello/a.moderation.yaml": GUARDED.read_text("utf-8")},
         "cassettes/tiny/ex03_hello/a.moderation.yaml: there is no moderation of the reply ",
     ),
+    "a secret in a comment": (
+        {TAKE: ("metadata:\n", "metadata:  # sk-proj-aBcDeFgHiJkLmNoPqRsTuVwXyZ\n")},
+        f"{TAKE}: a secret was found in the file: an API key",
+    ),
+    "a secret in the metadata": (
+        {TAKE: ("metadata:\n", 'metadata:\n  by: "sk-proj-aBcDeFgHi\\\\\n    JkLmNoPqRsTuVwXyZ"\n')},
+        f"{TAKE}: a secret was found in the metadata: an API key",
+    ),
 }
 BY_HAND = {"a secret", "an unused exchange"}  # in a recorded one the hash would speak first
 
@@ -230,6 +243,13 @@ def test_a_variant_that_names_a_library_must_need_it(problems):
     assert all("is passed" in line for line in found)
 
 
+def test_takes_differ(course, problems):
+    """Else an answer that holds the reply itself would have all points."""
+    shutil.copy(course / TAKE, course / TAKE.replace("a.yaml", "b.yaml"))
+    (found,) = [line for line in problems({}) if line.startswith("ex03_hello: two takes give the same reply ")]
+    assert found.endswith(". Next: grader record tiny ex03 --seeds 7,107, or write another reply by hand")
+
+
 def test_a_cassette_written_by_hand_is_checked(course, problems):
     """The SDK's models are asked about it once; what they accepted is noted in it."""
     paths = sorted((course / TAKE).parent.glob("*.yaml"))
@@ -250,6 +270,85 @@ def test_a_blank_hint_is_refused(problems):
     """lesson.toml itself says what it needs."""
     with pytest.raises(LessonError, match=r"lesson.toml:\d+: exercise\[0\].hints\[0\]"):
         problems({"assignments/tiny/lesson.toml": (r"What is twice a number\?", "  ")})
+
+
+LATIN = "# caf\u00e9\n".encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["assignments/tiny/checks/test_ex01_double.py", "tests/solutions/tiny/ex01_double.py", MISTAKE, PAGE],
+)
+def test_a_file_that_is_not_utf8_is_told(course, problems, name):
+    """With its line, and nothing else that would follow from it."""
+    (course / name).write_bytes(b"# one\n" + LATIN)
+    assert problems({}) == [f"{name}:2: the file is not UTF-8. Next: save it as UTF-8"]
+
+
+@pytest.mark.parametrize("command", ["verify", "mutate", "translate", "record tiny", "release out"])
+def test_another_folder_is_told(tmp_path, monkeypatch, command):
+    """Where there is nothing to prove nothing is proved."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, command.split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("There is no assignments/ here. Next: go to ")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ((r"import pytest", "import pytest\n\ndef test_(:"), ":8: this is not Python: "),
+        (
+            (r"import pytest", "import pytest\n\nMODEL = model"),
+            ":8: it cannot be imported: NameError: name 'model' ",
+        ),
+        (
+            (r"import pytest", "import pytest\nimport nobody_has"),
+            ":7: it cannot be imported: ModuleNotFoundError: ",
+        ),
+        (
+            (r'expect\("chat"', 'expect("chta"'),
+            ": test_reply: This is not your code: api.expect('chta'): there is ",
+        ),
+    ],
+)
+def test_checks_that_break_are_told_once(problems, change, says):
+    """Neither right answers nor their cassettes are blamed."""
+    checks = "assignments/tiny/checks/test_ex03_hello.py"
+    (found,) = problems({checks: change})
+    assert found.startswith(f"{checks}{says}")
+    assert found.endswith(". Next: mend it")
+
+
+@pytest.mark.parametrize("lines", ["# fails: test_text", "# says: stopped with TypeError"])
+def test_a_mistake_without_its_first_lines_is_told(problems, lines):
+    """By its path, and before anything is graded."""
+    what = "its first lines must be `# fails: a_check` and `# says: what it says`"
+    assert problems({MISTAKE: (f"{lines}\n", "")}) == [f"{MISTAKE}: {what}. Next: write them"]
+
+
+@pytest.mark.parametrize("mark", ['"2"', "points=2", "", "2, 3", "True", "-1"])
+def test_points_that_are_no_number_are_told(problems, mark):
+    """With the check and its line."""
+    checks = "assignments/tiny/checks/test_ex01_double.py"
+    says = rf"{checks}:10: test_text: its points are no number\. Write points\(2\)\."
+    with pytest.raises(GraderError, match=says):
+        problems({checks: (r"points\(2\)", f"points({mark})")})
+
+
+@pytest.mark.parametrize("when", ["while checks are collected", "while an answer is graded"])
+@pytest.mark.parametrize("command", ["verify", "mutate"])
+def test_ctrl_c_is_no_problem_of_the_lesson(course, command, when):
+    """It ends the command as shells expect it."""
+    path = course / "assignments/tiny/checks/test_ex01_double.py"
+    stop = "raise KeyboardInterrupt\n"
+    text = path.read_text("utf-8")
+    path.write_text(
+        stop if "collected" in when else text.replace("    assert", f"    {stop}    assert", 1), "utf-8"
+    )
+    typed = [sys.executable, "-m", "grader.cli", command, "tiny"]
+    done = subprocess.run(typed, cwd=course, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped with Ctrl-C.\n")
 
 
 def test_the_command_fails_with_the_problems(course, monkeypatch):

@@ -54,6 +54,14 @@ def test_an_exercise_twice_is_an_error(course):
     assert str(error.value) == ("assignments/lesson1/lesson.toml:13: exercise[2].name: ex01_a stands here twice.")
 
 
+def test_a_number_twice_is_an_error(course):
+    """`-k ex01` and `grader record lesson1 ex01` would mean both."""
+    with pytest.raises(LessonError) as error:
+        course("ex01_a", "ex02_b", "ex01_c").lesson("lesson1")
+    what = "exercise[2].name: ex01_a has the number ex01, too."
+    assert str(error.value) == f"assignments/lesson1/lesson.toml:13: {what}"
+
+
 def test_a_lesson_that_is_not_there(course):
     """The path that was looked for is shown, relative to the project."""
     with pytest.raises(LessonError, match=r"^assignments/lesson9/lesson\.toml: there is no such file\.$"):

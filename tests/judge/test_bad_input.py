@@ -789,6 +789,44 @@ def test_checks_that_are_gone(grade, project, full):
     assert graded.code == 1
 
 
+def check(name, line):
+    """A check that says this before it asks the student."""
+    return f"""
+
+@pytest.mark.points(0)
+def test_{name}(student, api):
+    '{name}'
+    {line}
+    student.hello(api.client())
+"""
+
+
+MISSPELT = {  # what a check says, and what is told
+    'api.expect("chta")': "api.expect('chta'): there is no such operation. There are chat, list, ",
+    'api.expect("chat", modle="m")': "api.expect('chat'): there is no field 'modle'. There is 'model'",
+    'api.expect("moderation", zzz=1)': "api.expect('moderation'): there is no field 'zzz'",
+    'api.expect("chat", times="1")': "api.expect('chat'): times='1' is no number of requests",
+    'api.expect("chat", times=range(0))': "api.expect('chat'): times=range(0, 0) is no number of requests",
+    'api.fail("chat", 418)': "api.fail('chat'): status=418 is none of 429, 500 and 405",
+    'api.fail("chat", after=-1)': "api.fail('chat'): after=-1 is no number of requests",
+    'api.fail("chat", times=True)': "api.fail('chat'): times=True is no number of requests",
+    'api.fail("image")': "api.fail('image'): there is no such operation.",
+    'api.nobody_listens("olama")': "api.nobody_listens('olama'): there is no such operation.",
+}
+
+
+def test_a_misspelt_check_is_not_the_students_fault(grade, project):
+    """An operation, a field, a number or a status that no request can have is an `error`, and is named."""
+    checks = "".join(check(f"misspelt_{number}", line) for number, line in enumerate(MISSPELT))
+    edit(project, f"{LESSON}/checks/test_ex03_hello.py", lambda old: old + checks)
+    graded = grade(SOLUTIONS, "-k", "misspelt", root=project)
+    found = graded.exercise("ex03")["checks"]
+    assert {one["verdict"] for one in found} == {"error"}
+    for one, says in zip(found, MISSPELT.values(), strict=True):
+        assert one["message"].startswith(f"This is not your code: {says}")
+    no_traceback(graded)
+
+
 def test_an_async_check_is_not_passed(grade, project):
     """A check that pytest would never await earns nothing."""
     edit(project, f"{LESSON}/checks/test_ex03_hello.py", lambda old: old.replace("def test_", "async def test_"))
