@@ -17,12 +17,13 @@ from grader.course import plain, quizzes, toml
 from grader.course.hashes import LessonHashes
 from grader.course.lessons import Exercise
 from grader.judge import score, tiers
+from grader.judge.budget import Budget
 from grader.judge.cleaning import MOST, REAL_KEY, YOUR_KEY, cleaned, masked
 from grader.judge.collection import Target
 from grader.judge.hidden import PREFIX, HiddenPart
 from grader.judge.leaks import MOST_KEYS, without_keys
 from grader.judge.score import Planned
-from grader.judge.student import Budget, Student
+from grader.judge.student import Student
 from grader.judge.submission import Submission
 from grader.model import Environment, ExerciseResult, Finding, Report
 from grader.replay import cassettes, providers

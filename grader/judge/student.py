@@ -1,14 +1,12 @@
 """The fixture `student`: a student's module, which lives in a cell."""
 
-import copy
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from grader import messages, settings
-from grader.cell.places import Cells, Serving
+from grader.cell.places import Serving
 from grader.cell.protocol import (
     Call,
     Command,
@@ -18,7 +16,6 @@ from grader.cell.protocol import (
     MakeClient,
     Raised,
     Read,
-    Refused,
     Reply,
     Request,
     Returned,
@@ -28,43 +25,20 @@ from grader.cell.protocol import (
 from grader.cell.supervisor import CellDiedError
 from grader.cell.values import Items, Packer, Pairs, Reference, TooBigError, Value, unpack
 from grader.course.lessons import Exercise
-from grader.errors import GraderError
 from grader.judge import script
 from grader.judge.allowance import allowance
-from grader.judge.draws import Args, Draws, called
-from grader.judge.outcomes import Ended, StudentError, died, failed, raised, sent_too_much, tampered, unanswerable
+from grader.judge.answering import Answering
+from grader.judge.budget import Budget
+from grader.judge.draws import Args, called
+from grader.judge.outcomes import Ended, StudentError, died, failed, raised, tampered
 from grader.judge.script import Ran
 from grader.judge.submission import Submission
 from grader.model import Finding, Verdict
 from grader.replay.player import Player
-from grader.replay.traffic import Answer, Incoming
-from grader.settings import KEY_NAME, Limits
+from grader.settings import KEY_NAME
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-
-
-# What the requests of one check may hold together. All of them are kept, and a JSON value of three bytes takes a
-# hundred or more when it is parsed; a moderation's answer has a thousand bytes for each text.
-MOST_SENT = 16 << 20  # bytes
-MOST_VALUES = 20_000  # of JSON
-MOST_ANSWERED = 4 << 20  # bytes of one answer
-
-
-class Budget:
-    """The time that all calls of a submission may take together, by the clock and of the processors."""
-
-    def __init__(self, cells: Cells, limits: Limits) -> None:
-        self.cells = cells
-        self.limits = limits
-        self.used = self.processor = 0.0
-        self.draws = Draws()
-
-    def again(self) -> "Budget":
-        """A full budget for another submission, with the same draws."""
-        other = copy.copy(self)
-        other.used = other.processor = 0.0
-        return other
 
 
 class Handle:
@@ -110,7 +84,7 @@ class Student:
         self._line: int | None = None
         self._function = ""
         self._returned: Any = None
-        self._sent = self._values = 0
+        self._answering = Answering(self._player, exercise.file)
         self._before: Any = []  # results of the inputs before the one that raised
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -199,7 +173,7 @@ class Student:
         self._files = {".env": f"{KEY_NAME}={self._key}\n"}
         self._fresh, self._default = False, True
         self._line, self._function, self._returned = None, "", None
-        self._sent = self._values = 0  # bytes of the check's requests, and at most so many JSON values in them
+        self._answering = Answering(player, self._exercise.file)
 
     def _is_broken(self) -> bool:
         """Whether the file could not be loaded in the world that every check begins with."""
@@ -310,7 +284,7 @@ class Student:
             raise Ended(failed("a handle was used after its cell was gone"))
         begun, cell, lent = time.monotonic(), self._cell, self._cell.lent
         try:
-            return cell.do(command, self._answer, self._refused)
+            return cell.do(command, self._answer, self._answering.refused)
         except CellDiedError as error:
             self._cell, self._fresh = None, False
             raise Ended(died(error, limits.call_seconds, self._exercise.file)) from None
@@ -323,37 +297,10 @@ class Student:
             self._budget.processor += max(0.0, cell.processor - borrowed)
 
     def _answer(self, request: Request) -> Reply:
-        incoming = Incoming(request.method, request.url, request.headers, request.body, request.line)
-        self._count(request.body)
         begun = time.monotonic()
-        answer = self._answered(incoming)
-        if sum(map(len, answer.pieces)) > MOST_ANSWERED:
-            raise sent_too_much(self._exercise.file)
+        reply = self._answering.reply(request)
         if self._player.waits and self._cell:
             waited = time.monotonic() - begun
             self._cell.pardon(waited)
             self._budget.used -= waited
-        return Reply(answer.status, answer.headers, answer.pieces)
-
-    def _count(self, body: bytes) -> None:
-        """Count what a request holds, before anybody parses it. Raises Ended where it is too much."""
-        self._sent += len(body)
-        self._values += sum(map(body.count, (b",", b"[", b"{")))
-        if self._sent > MOST_SENT or self._values > MOST_VALUES:
-            raise sent_too_much(self._exercise.file)
-
-    def _answered(self, incoming: Incoming) -> Answer:
-        """The player's answer. What a request does to the player is the student's fault; a GraderError is ours."""
-        try:
-            urlsplit(incoming.url)
-        except ValueError:
-            raise tampered("a request whose address cannot be read") from None
-        try:
-            return self._player.answer(incoming)
-        except GraderError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the request has broken what answers it
-            raise unanswerable(error, self._exercise.file) from None
-
-    def _refused(self, attempt: Refused) -> None:
-        self._player.network(attempt.host, attempt.line)
+        return reply

@@ -36,7 +36,8 @@ def measured(runs: int) -> dict[str, object]:
     from grader.course.lessons import Course
     from grader.judge import checks
     from grader.judge.api import Api
-    from grader.judge.student import Budget, Student
+    from grader.judge.budget import Budget
+    from grader.judge.student import Student
     from grader.judge.submission import Submission
     from grader.replay import cassettes
     from grader.replay.player import Player
