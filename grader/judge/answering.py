@@ -1,4 +1,4 @@
-"""What stands between a cell's requests and the player: how much they hold, and whose fault it is if they break."""
+"""Between a cell's requests and the player: how much they hold, and whose fault it is if they break."""
 
 from urllib.parse import urlsplit
 
