@@ -1,9 +1,12 @@
-"""A plugin that tells how much memory its pytest needed: for runs in which the judge is watched."""
+"""A plugin that tells how much memory its pytest needed: for runs in which the judge is watched (Linux)."""
 
-import resource
+import re
 import sys
+from pathlib import Path
 
 
 def pytest_unconfigure() -> None:
-    """Write the most megabytes that this process ever had."""
-    sys.stderr.write(f"judge: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB\n")
+    """Write the most megabytes that this program ever had; getrusage also counts those of who started it."""
+    status = Path("/proc/self/status").read_text("ascii")
+    most = re.search(r"VmHWM:\s+(\d+) kB", status)
+    sys.stderr.write(f"judge: {int(most[1]) >> 10 if most else 'unknown'} MB\n")

@@ -77,7 +77,7 @@ LARGE = {
 }
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of ended processes as Linux counts it")
+@pytest.mark.skipif(sys.platform != "linux", reason="reads memory from /proc")
 @pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
 def test_large_requests_do_not_fill_the_judge(grade, submit, body):
     """Three requests that take gigabytes when they are parsed are refused before; the judge stays below 300 MB."""
