@@ -83,8 +83,7 @@ def read(  # noqa: PLR0913 - a source, a lesson and a place; the rest is optiona
     GraderError for a source that cannot be read as a whole, LessonError.
     """
     found_lesson, known = course.lesson(lesson), Known(roster)
-    if not _exists(source):
-        raise GraderError(f"{printable(str(source))}: there is no such file or folder.")
+    demand(source)
     with contextlib.ExitStack() as stack:
         found = _found(source, course, lesson, of_a_student, stack, _below(source, without))
         folders = Folders(into, course, lesson, found_lesson, of_a_student, is_known)
@@ -145,6 +144,12 @@ def _tree(source: Path, stack: contextlib.ExitStack) -> Tree:
         raise GraderError(f"{source}: {error}.") from None
     except OSError as error:
         raise GraderError(f"{source}: it cannot be read: {error.strerror}. Next: change its permissions") from None
+
+
+def demand(source: Path) -> None:
+    """Raise GraderError where there are no submissions at a path."""
+    if not _exists(source):
+        raise GraderError(f"{printable(str(source))}: there is no such file or folder.")
 
 
 def _exists(path: Path) -> bool:

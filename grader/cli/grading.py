@@ -65,8 +65,7 @@ def batch(  # noqa: PLR0913 - the options are the command's
         raise GraderError(f"{out}: here are the submissions. Next: name another folder as --out")
     known = students.roster(roster) if roster else ()
     take_in = partial(intake.read, submissions, course, lesson, roster=known, without=out)
-    if not submissions.exists():  # a wrong path makes no gradebook
-        raise GraderError(f"{submissions}: there is no such file or folder.")
+    intake.demand(submissions)  # a wrong path makes no gradebook
     done = graded(out, take_in, partial(grading.Grading, course, lesson, plan=plan))
     for line in summary(out, done):
         typer.echo(line)

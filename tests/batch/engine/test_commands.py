@@ -283,6 +283,7 @@ def test_known_work_and_its_changes(mentor, hand_in, tmp_path):
         (("stats", "nowhere"), "there is no gradebook.sqlite here. Next: grader batch"),
         (("diff", "nowhere"), "there is no gradebook.sqlite here"),
         (("batch", "nowhere", "--lesson", "numbers", "--out", "out"), "nowhere: there is no such file or folder."),
+        (("batch", "x" * 300, "--lesson", "numbers", "--out", "out"), "...: there is no such file or folder."),
         (("batch", ".", "--lesson", "letters", "--out", "out"), "letters"),
         (("batch", ".", "--lesson", "numbers", "--out", "out", "--only", "ex09"), "There is no exercise 'ex09'"),
     ],
