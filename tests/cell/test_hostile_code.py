@@ -544,7 +544,7 @@ def test_a_thread_that_asks_on_does_not_disturb_the_next_world(quick_cells):
     quick_cells.start(chatty, seconds=2)
     quick_cells.call("f")
     spoilt = quick_cells.cell
-    outcome = spoilt.do(Start("ex", {}, {"ex.py": b""}), None, None)
+    outcome = quick_cells.do(Start("ex", {}, {"ex.py": b""}))  # while it is done, the thread may get an answer
     assert outcome.value is False  # a new cell is needed, and the present one still serves
     for _ in range(20):
         assert quick_cells.result("def f(): return 'clean'", seconds=2) == "clean"
