@@ -57,7 +57,10 @@ COPIED = {
     "assignments/lesson1/checks/test_ex03_hello.py": "assignments/tiny/checks",
     "tests/solutions/lesson1/ex03_hello.py": "tests/solutions/tiny",
     "tests/variants/lesson1/ex03_hello": "tests/variants/tiny/ex03_hello",
-    "tests/mistakes/lesson1/ex03_hello": "tests/mistakes/tiny/ex03_hello",
+    **{  # some are enough: all of them are proved with the shipped lesson
+        f"tests/mistakes/lesson1/ex03_hello/{name}.py": "tests/mistakes/tiny/ex03_hello"
+        for name in ("no_model", "old_path", "temperature_too_high")
+    },
     "cassettes/lesson1/ex03_hello": "cassettes/tiny/ex03_hello",
     "pyproject.toml": ".",
 }
