@@ -53,9 +53,9 @@ def wrong(tmp_path, count, jobs, seed):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_hundred(tmp_path, jobs):
-    """Solutions, stubs, mistakes, attacks, archives, notebooks: fifty for each number of judges."""
-    assert wrong(tmp_path, 50, jobs, seed=jobs) == []
+def test_fifty(tmp_path, jobs):
+    """Solutions, stubs, mistakes, attacks, archives, notebooks: twenty-five for each number of judges."""
+    assert wrong(tmp_path, 25, jobs, seed=jobs) == []
 
 
 @pytest.mark.full
