@@ -1,9 +1,10 @@
-"""What each student may have: DIR/students/<name>/result.json and feedback.md, in the words of reports/public.py.
+"""What each student may have: DIR/students/<name>/<lesson>/result.json and feedback.md, by reports/public.py.
 
 What is there and unchanged is neither read nor written again: the gradebook remembers what a student's files were
 made from, and their sizes and times.
 """
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -15,9 +16,14 @@ from grader.batch.tables import Entry, Handout, Override
 from grader.errors import GraderError
 from grader.model import Report
 from grader.reports import files, formats, public
+from grader.reports.markdown import escaped, fenced
+from grader.reports.terminal import Line
+from grader.reports.text import line
 
 FOLDER = "students"
-FILES = {"result.json": "json", "feedback.md": "markdown"}  # and their formats
+READ = "feedback.md"
+FILES = {"result.json": "json", READ: "markdown"}  # and their formats
+NEXT = "Next: hand in the files of the exercises again, as they are or in one .zip"
 
 
 class Feedback:
@@ -30,52 +36,82 @@ class Feedback:
         self._given: dict[str, list[Override]] = {}  # by student
         for (student, _), one in sorted(self._overrides.items()):
             self._given.setdefault(student, []).append(one)
-        self._known = {one.student: (one.made_from, one.stamp) for one in session.scalars(select(Handout))}
+        handouts = session.scalars(select(Handout).where(Handout.lesson == lesson))
+        self._known = {one.student: (one.made_from, one.stamp) for one in handouts}
 
-    def is_written(self, student: str, name: str, work: int | None) -> bool:
-        """Whether the files of a student stand there as they were made from this work; None: there are none."""
-        if work is None:
+    def is_written(self, student: str, name: str, work: int | None, notes: Sequence[str] = ()) -> bool:
+        """Whether the files of a student stand there as they were made from this work, or else from these notes.
+
+        Without both there are to be none.
+        """
+        if work is None and not notes:
             return student not in self._known
-        return self._known.get(student) == (self._made_from(student, name, work), self._stamp(student))
+        return self._known.get(student) == (self._made_from(student, name, work, notes), self._stamp(student))
 
     def write(self, session: Session, entry: Entry) -> None:
-        """Write the files of a student, or take them away where nothing is graded. Raises GraderError."""
-        student, work = entry.student, entry.work
+        """Write the files of a student, or take them away where nothing was handed in. Raises GraderError."""
+        student, work, notes = entry.student, entry.work, told(entry.source, entry.notes)
         if work is None:
-            session.execute(delete(Handout).where(Handout.student == student))
-            for path in self._paths(student):
-                path.unlink(missing_ok=True)
-            return
-        report = gradebook.row(entry, self._overrides).final()
-        if report:
-            self._write(entry, report)
-        made_from = self._made_from(student, entry.name, work.id)
-        session.merge(Handout(student=student, made_from=made_from, stamp=self._stamp(student)))
+            self.take_away(session, student)
+            if not notes:
+                return
+            self._keep(self._folder_of(student) / READ, nothing_graded(self._lesson, notes))
+        else:
+            report = gradebook.row(entry, self._overrides).final()
+            if report:
+                self._write(entry, report)
+        made_from = self._made_from(student, entry.name, entry.work_id, notes)
+        one = Handout(student=student, lesson=self._lesson, made_from=made_from, stamp=self._stamp(student))
+        session.merge(one)
+
+    def take_away(self, session: Session, student: str) -> None:
+        """Take the files of a student away."""
+        session.execute(delete(Handout).where(Handout.student == student, Handout.lesson == self._lesson))
+        for name in FILES:
+            (self._folder_of(student) / name).unlink(missing_ok=True)
 
     def _write(self, entry: Entry, report: Report) -> None:
         view = formats.view(self._lesson, entry.name or entry.student)
         report = public.without_evidence(report)
-        for path, format_ in zip(self._paths(entry.student), FILES.values(), strict=True):
-            content = formats.one(format_)(report, view)
-            if not _holds(path, content):
-                made(path.parent)
-                files.write(path, content)
+        for name, format_ in FILES.items():
+            self._keep(self._folder_of(entry.student) / name, formats.one(format_)(report, view))
 
-    def _made_from(self, student: str, name: str, work: int) -> str:
+    def _keep(self, path: Path, content: bytes) -> None:
+        if not _holds(path, content):
+            made(path.parent)
+            files.write(path, content)
+
+    def _made_from(self, student: str, name: str, work: int | None, notes: Sequence[str]) -> str:
+        if work is None:
+            return "; ".join(notes)
         given = ",".join(str(one.id) for one in self._given.get(student, ()))
-        return f"{self._lesson} {work} {given} {name}"
+        return f"{work} {given} {name}"
 
     def _stamp(self, student: str) -> str:
-        """Sizes and times of a student's files; they differ from all others where a file is missing."""
-        try:
-            stats = [path.lstat() for path in self._paths(student)]
-        except OSError:
-            return "missing"
-        return " ".join(f"{one.st_size}:{one.st_mtime_ns}" for one in stats)
+        """Sizes and times of a student's files."""
+        return " ".join(_stamp(self._folder_of(student) / name) for name in FILES)
 
-    def _paths(self, student: str) -> list[Path]:
-        folder = self._folder / folder_name(student)
-        return [folder / name for name in FILES]
+    def _folder_of(self, student: str) -> Path:
+        return self._folder / folder_name(student) / self._lesson
+
+
+def told(source: str, notes: Sequence[str]) -> Sequence[str]:
+    """What a student reads of the notes where nothing was graded: all, if something was handed in."""
+    return notes if source else ()
+
+
+def nothing_graded(lesson: str, notes: Iterable[str]) -> bytes:
+    """feedback.md of who handed in what could not be read."""
+    words = [Line(line(note)) for note in notes]
+    return f"## {escaped(lesson)}: nothing could be graded\n{fenced(words)}\n{NEXT}\n".encode()
+
+
+def _stamp(path: Path) -> str:
+    try:
+        found = path.lstat()
+    except OSError:
+        return "missing"
+    return f"{found.st_size}:{found.st_mtime_ns}"
 
 
 def made(folder: Path) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from grader.batch import gradebook, tables
+from grader.batch import feedback, gradebook, tables
 from grader.batch.confirmed import confirmed
 from grader.batch.feedback import Feedback
 from grader.batch.gradebook import Gradebook, Known
@@ -142,8 +142,13 @@ class Grading:
     def _mend(self, session: Session, students: list[HandedIn], works: dict[str, int]) -> None:
         """Write the files of these students where they are missing, or were made from something else."""
         self._feedback = Feedback(self._book.path.parent, self._name, session)
-        written = self._feedback.is_written
-        stale = [one.student for one in students if not written(one.student, one.name, works.get(one.student))]
+        stale = [
+            one.student
+            for one in students
+            if not self._feedback.is_written(
+                one.student, one.name, works.get(one.student), feedback.told(one.source, one.notes)
+            )
+        ]
         for some in gradebook.batched(stale, gradebook.MOST_AT_ONCE):
             query = select(Entry).where(Entry.run_id == self._run, Entry.student.in_(some))
             for entry in session.scalars(query):
@@ -173,7 +178,7 @@ class Grading:
             if graded.report is None:
                 entry.notes = [*entry.notes, f"It could not be graded: {graded.error}."]
                 entry.work = None
-                self._feedback.write(session, entry)
+                self._feedback.take_away(session, graded.name)
                 return Step(graded.name, error=graded.error)
             partly = self._only() and graded.name in self._known
             report = merged(entry.work.full, graded.report) if entry.work and partly else graded.report

@@ -108,6 +108,7 @@ class Handout(Base):
 
     __tablename__ = "handout"
     student: Mapped[str] = mapped_column(primary_key=True)
+    lesson: Mapped[str] = mapped_column(primary_key=True)
     made_from: Mapped[str]
     stamp: Mapped[str]
 

@@ -90,7 +90,7 @@ def graded(out: Path, take_in: Callable[..., Any], start: Callable[[Any], Any]) 
             with closing(grades.steps(handed_in)) as steps:
                 shown(steps, sum(one.folder is not None for one in handed_in), done)
     except KeyboardInterrupt:
-        typer.echo(f"\nStopped; {done.total()} are graded and kept. Next: run the same command to go on.")
+        typer.echo(f"\nStopped; graded and kept: {done.total()}. Next: run the same command to go on.")
         raise typer.Exit(ending.STOPPED) from None
     return done
 

@@ -1,11 +1,13 @@
 """Each student's result.json and feedback.md: written with the grade, kept as they are, mended where lost."""
 
 import json
+import shutil
 
 import pytest
 
 from grader.batch import exporting, gradebook
 from grader.batch.feedback import Feedback
+from grader.batch.grading import Grading, Plan
 from grader.batch.names import folder_name
 from grader.batch.tables import Override
 from grader.reports import formats
@@ -17,7 +19,7 @@ def files(book):
     """The files of a student, by their names, as bytes."""
 
     def read(student):
-        folder = book.path.parent / "students" / folder_name(student)
+        folder = book.path.parent / "students" / folder_name(student) / "numbers"
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
     return read
@@ -48,8 +50,8 @@ def test_what_is_the_same_stays(graded, hand_in, book, files):
     graded(handed_in)
     assert stamps(book) == before
     folder = book.path.parent / "students"
-    (folder / folder_name("ana") / "feedback.md").unlink()
-    (folder / folder_name("ben") / "result.json").write_text("{}", "utf-8")
+    (folder / folder_name("ana") / "numbers" / "feedback.md").unlink()
+    (folder / folder_name("ben") / "numbers" / "result.json").write_text("{}", "utf-8")
     graded(handed_in)
     assert files("ana") == text
     assert json.loads(files("ben")["result.json"])["result"]["score"] == 3
@@ -63,6 +65,45 @@ def test_a_student_who_took_everything_back(graded, hand_in, files):
     assert files("ana")
     graded([hand_in("ana", None)])
     assert files("ana") == {}
+
+
+def test_a_student_whose_files_were_refused(graded, hand_in, book, files):
+    """They read why; what they hand in afterwards takes its place, and hostile notes are only text."""
+    hostile = "not read: a\x1b[2J`````\n# @mentor.zip: a damaged archive, or none at all"
+    graded([hand_in("ana", None, hostile)])
+    found = files("ana")
+    assert set(found) == {"feedback.md"}
+    text = found["feedback.md"].decode()
+    assert text.startswith("## numbers: nothing could be graded\n\n``````text\nnot read: a")
+    assert "\x1b" not in text
+    assert "\n#" not in text
+    assert text.endswith(
+        ".zip: a damaged archive, or none at all\n``````\n\nNext: hand in the files of the exercises "
+        "again, as they are or in one .zip\n"
+    )
+    before = stamps(book)
+    graded([hand_in("ana", None, hostile)])
+    assert stamps(book) == before
+    graded([hand_in("ana", None, "not read: b.zip")])
+    assert b"b.zip" in files("ana")["feedback.md"]
+    graded([hand_in("ana", "right")])
+    assert set(files("ana")) == {"feedback.md", "result.json"}
+    assert b"b.zip" not in files("ana")["feedback.md"]
+    graded([hand_in("ana", None, "not read: c.zip")])
+    assert set(files("ana")) == {"feedback.md"}
+
+
+def test_two_lessons_side_by_side(graded, hand_in, book, course):
+    """One gradebook can hold both; the files of one lesson do not take the place of the other's."""
+    shutil.copytree(course.folder("numbers"), course.folder("more"))
+    handed_in = [hand_in("ana", "wrong")]
+    graded(handed_in)
+    before = stamps(book)
+    for _ in range(2):
+        assert {step.score for step in Grading(course, "more", book, Plan(jobs=1)).steps(handed_in)} == {3}
+    after = stamps(book)
+    assert {path: after[path] for path in before} == before
+    assert sorted(path.parent.name for path in after) == ["more", "more", "numbers", "numbers"]
 
 
 def test_points_given_by_hand(graded, hand_in, book, files):
@@ -86,14 +127,14 @@ def test_a_student_with_a_hostile_name(graded, hand_in, book):
     graded([type(one)(hostile, hostile, "x.zip", one.folder)])
     (folder,) = (book.path.parent / "students").iterdir()
     assert folder.name == folder_name(hostile)
-    assert b"\x1b" not in (folder / "feedback.md").read_bytes()
+    assert b"\x1b" not in (folder / "numbers" / "feedback.md").read_bytes()
 
 
 def test_a_link_in_the_place_of_a_file(graded, hand_in, book, tmp_path):
     """It is not written through; the mentor is told which file."""
     handed_in = [hand_in("ana", "wrong")]
     graded(handed_in)
-    path = book.path.parent / "students" / folder_name("ana") / "feedback.md"
+    path = book.path.parent / "students" / folder_name("ana") / "numbers" / "feedback.md"
     path.unlink()
     other = tmp_path / "other"
     other.write_text("mine", "utf-8")
