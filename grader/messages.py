@@ -207,6 +207,7 @@ OVERRIDDEN_BECAUSE: Final = "Your mentor changed the points: {comment}"
 # --- the command
 STOPPED: Final = "You stopped the run with Ctrl-C. What had not run yet is neither right nor wrong."
 NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
+SEVERAL_SELECTED: Final = 'No check fits {selection}. For several exercises write -k "{names}".'
 
 # --- values in words
 EITHER: Final = "{one} or {other}"
