@@ -207,6 +207,7 @@ OVERRIDDEN_BECAUSE: Final = "Your mentor changed the points: {comment}"
 # --- the command
 STOPPED: Final = "You stopped the run with Ctrl-C. What had not run yet is neither right nor wrong."
 NOTHING_SELECTED: Final = "No check fits {selection}. Look at the spelling; -k ex03 selects an exercise."
+SEVERAL_SELECTED: Final = 'No check fits {selection}. For several exercises write -k "{names}".'
 
 # --- values in words
 EITHER: Final = "{one} or {other}"
@@ -316,6 +317,7 @@ NEXT_NO_RUN: Final = "write await instead of asyncio.run()"
 NEXT_ARGUMENT: Final = "compare the names of the arguments with README.md, letter by letter"
 NEXT_INIT: Final = "write def __init__(self, ...) with two underscores on each side"
 NEXT_DEF: Final = "write def {name}(...) at the left margin, without a class"
+NEXT_NO_CLASS: Final = "write def in the place of class, as the stub does"
 NEXT_PARAMETERS: Final = "write the parameters as in the task in README.md"
 NEXT_NAME: Final = "compare it with the line where it gets its value, letter by letter"
 NEXT_SELF: Final = "write self as the first parameter, as in def send(self, text)"

@@ -105,7 +105,25 @@ def compiled(source: bytes, file: str) -> tuple[CodeType, dict[str, int], dict[s
     lines = {name: answer_line(function) for name, function in functions.items()}
     stubs = {one.name for one in functions.values() if len(one.body) - bool(ast.get_docstring(one)) == 1}
     classes = {node.name: node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
-    return compile(tree, file, "exec", dont_inherit=True), lines, classes, stubs
+    try:
+        code = compile(tree, file, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        error.lineno = first_line_of_class(tree, error.lineno or 1)
+        raise
+    return code, lines, classes, stubs
+
+
+def first_line_of_class(tree: ast.Module, line: int) -> int:
+    """Where the class around a line begins, if it is meant as a function; else the line."""
+    around = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.lineno <= line <= (node.end_lineno or line)
+    )
+    inner = max(around, key=lambda node: node.lineno, default=None)
+    if inner is None or not inner.name.islower() or any(isinstance(part, Function) for part in inner.body):
+        return line
+    return inner.lineno
 
 
 def functions_of(tree: ast.Module) -> Iterator[tuple[str, Function]]:

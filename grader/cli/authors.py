@@ -16,10 +16,18 @@ SchemaKind = Literal["lesson", "quiz", "report", "ci"]
 
 
 def project() -> Course:
-    """The course of this folder. Raises GraderError where there is none, and in a student edition."""
+    """The course of this folder. Raises GraderError where no lesson is in it, and in a student edition."""
     course = begun()
-    if not course.assignments.is_dir():
-        raise GraderError("There is no assignments/ here. Next: go to the main folder of the course's project")
+    if not course.lessons():
+        what = (
+            "There is no lesson in assignments/"
+            if course.assignments.is_dir()
+            else "There is no assignments/ here"
+        )
+        raise GraderError(
+            f"{what}. Next: go to the main folder of the course's project,\n"
+            "or begin a lesson: grader new lesson1 ex01_topic"
+        )
     return course
 
 

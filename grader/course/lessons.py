@@ -1,6 +1,6 @@
 """Lessons: lesson.toml and the files that belong to each exercise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -79,11 +79,13 @@ class Course:
 
     def lessons(self) -> list[str]:
         """The names of all lessons."""
-        return sorted(path.parent.name for path in self.assignments.glob("*/lesson.toml"))
+        return sorted(path.parent.name for path in self._files())
 
     def lesson(self, name: str) -> Lesson:
-        """Read a lesson. Raises LessonError where lesson.toml or a file that it names is wrong."""
+        """Read a lesson. Raises LessonError where it is missing or wrong."""
         path = self.folder(name) / "lesson.toml"
+        if path not in self._files():
+            raise LessonError(self._missing(name))
         shown = path.relative_to(self.root).as_posix()
         lesson = toml.load(path, Lesson, shown)
         for number, exercise in enumerate(lesson.exercise):
@@ -115,3 +117,15 @@ class Course:
     def takes(self, lesson: str, exercise: str) -> list[Path]:
         """The cassettes of an exercise, in the order of their names."""
         return sorted((self.root / "cassettes" / lesson / exercise).glob("*.yaml"))
+
+    def _files(self) -> Iterator[Path]:
+        return self.assignments.glob("*/lesson.toml")
+
+    def _missing(self, name: str) -> str:
+        """What is wrong where there is no such lesson, and what to do."""
+        known = self.lessons()
+        if known:
+            return f"There is no lesson {name!r}. The lessons here: {', '.join(known)}."
+        above = [bool(Course(folder).lessons()) for folder in self.root.parents]
+        way = f": cd {'/'.join(['..'] * (above.index(True) + 1))}" if any(above) else ", which holds assignments/"
+        return f"There is no lesson here. Next: go to the main folder of the course{way}"

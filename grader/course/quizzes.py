@@ -87,11 +87,14 @@ def of(course: Course, lesson: str) -> Quiz | None:
 
 def of_lesson(course: Course, lesson: str) -> tuple[Quiz, Exercise]:
     """A lesson's quiz, and the exercise that holds a student's answers. Raises LessonError without one."""
-    quiz = of(course, lesson)
-    exercise = course.lesson(lesson).named(quiz.exercise) if quiz else None
-    if quiz is None or exercise is None:
-        what = f"there is no {quiz.exercise} in lesson.toml" if quiz else "there is no such file"
-        raise LessonError(f"assignments/{lesson}/quiz.toml: {what}.")
+    exercises, quiz = course.lesson(lesson), of(course, lesson)
+    if quiz is None:
+        raise LessonError(
+            f"{lesson} has no quiz: there is no assignments/{lesson}/quiz.toml. Next: name another lesson"
+        )
+    exercise = exercises.named(quiz.exercise)
+    if exercise is None:
+        raise LessonError(f"assignments/{lesson}/quiz.toml: there is no {quiz.exercise} in lesson.toml.")
     return quiz, exercise
 
 

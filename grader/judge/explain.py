@@ -1,7 +1,7 @@
 """What an exception of student code means, in words of the lesson.
 
 A row of the table fits an exception with this class among its bases whose message begins so. The groups of the
-pattern fill the sentence and the next step.
+patterns fill the sentence and the next step.
 """
 
 import re
@@ -37,12 +37,13 @@ def explained(raised: Raised, table: tuple[Row, ...], function: str = "") -> tup
 
 
 def fitting(row: Row, raised: Raised) -> dict[str, str] | None:
-    """The groups of the row's pattern, or None where the row does not fit."""
+    """The groups of the row's patterns, or None where the row does not fit."""
     found = re.match(row.begins, raised.message.removeprefix("f-string: "), re.DOTALL)
     if not found or row.kind not in raised.bases:
         return None
     words = found.groupdict()
-    return words if re.match(row.line.format(**words), raised.code) else None
+    line = re.match(row.line.format(**words), raised.code)
+    return words | line.groupdict() if line else None
 
 
 def own_words(raised: Raised) -> str:

@@ -67,7 +67,12 @@ class LessonHooks:
         items.sort(key=lambda item: order.index(self._run.exercise(item).name))
         if not self._selects():
             self._run.prove([self._plan(item) for item in items])
-        result = yield
+        try:
+            result = yield
+        except pytest.UsageError as error:
+            if "'-k'" not in str(error):
+                raise
+            raise pytest.UsageError(self._nothing_selected()) from None
         self._run.planned = [self._plan(item) for item in items]
         self._last = {self._run.exercise(item): item.nodeid for item in items}
         return result
@@ -150,9 +155,7 @@ class LessonHooks:
         if stopped and not self._run.planned:
             return
         if not self._run.planned and not self._run.faults:
-            selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
-            words = self._language.words(messages.NOTHING_SELECTED, selection=safe(selection))
-            self._write([terminal.Line(words)])
+            self._write([terminal.Line(self._nothing_selected())])
             return
         report = self._run.last_report()
         unread = [one for one in report.result.exercises if one.name not in {each.name for each in self._last}]
@@ -177,6 +180,13 @@ class LessonHooks:
         from grader.judge import debugging  # noqa: PLC0415 - a usual run never loads it
 
         return debugging.failure(check, terminal.block(exercise, check, self._view()), self._run.cells.stopped)
+
+    def _nothing_selected(self) -> str:
+        """What to tell where no check is left, or -k cannot be read: how to select the exercises that it names."""
+        selection = self._config.option.keyword or " ".join(self._config.invocation_params.args)
+        named = [one.short for one in self._run.found.lesson.exercise if one.short in selection.lower()]
+        template = messages.SEVERAL_SELECTED if len(named) > 1 else messages.NOTHING_SELECTED
+        return self._language.words(template, selection=safe(selection), names=" or ".join(named))
 
     def _selects(self) -> bool:
         """Whether pytest was asked to collect a part of the checks only."""

@@ -25,7 +25,7 @@ class Row(msgspec.Struct, frozen=True):
     """A kind of exception, how its message begins, what that means, and what to do.
 
     With `known`, a `name` of the message that is similar to one of these is answered with `but`. With `line`, the
-    student's line must begin so, too; the groups of the message fill this pattern.
+    student's line must begin so, too; the groups of the message fill this pattern, which can have groups as well.
     """
 
     kind: str
@@ -73,6 +73,9 @@ SYNTAX = (
     Row("SyntaxError", r"positional argument follows", messages.NO_ARGUMENT_NAME, messages.NEXT_ARGUMENT_NAME),
     Row("SyntaxError", r"keyword argument repeated: (?P<name>\w+)", messages.TWICE, messages.NEXT_ONCE),
     Row("SyntaxError", r".*Maybe you meant '=='", messages.WRONG_EQUALS, messages.NEXT_EQUALS),
+    Row(
+        "SyntaxError", r"'return' outside", messages.NO_DEF, messages.NEXT_NO_CLASS, line=r"\s*class (?P<name>\w+)"
+    ),
     Row("SyntaxError", r"'return' outside", messages.RETURN_OUTSIDE, messages.NEXT_INTO_FUNCTION),
     Row("SyntaxError", r"'await' outside", messages.AWAIT_OUTSIDE, messages.NEXT_ASYNC_DEF),
     Row("SyntaxError", "", messages.SYNTAX, messages.NEXT_SYNTAX),
@@ -264,6 +267,13 @@ IN_FUNCTION = (
 
 AT_IMPORT = (
     Row("Exception", "", messages.RAISED_AT_IMPORT, messages.NEXT_AT_IMPORT, line=r"print\("),
+    Row(
+        "NameError",
+        rf"name '(?!({IMPORTABLE})')",
+        messages.NO_DEF,
+        messages.NEXT_NO_CLASS,
+        line=r"\s*class (?P<name>[a-z_]\w*)\(",
+    ),
     *KNOWN,
     Row(
         "NameError",

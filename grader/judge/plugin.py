@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     told = "grade the files in DIR, or one notebook, instead of the lesson's folder"
     group.addoption("--submission", metavar="DIR", help=told)
     group.addoption("--report", metavar="FILE", help="write the result and its environment to FILE")
-    group.addoption("--report-format", metavar="F", help="with --report: its format (json), such as html or junit")
+    group.addoption("--report-format", metavar="F", help="with --report: its format; else what FILE ends with")
     group.addoption(
         "--live", action="store_true", help="ask the real API, with your own key, instead of replaying"
     )
@@ -124,10 +124,10 @@ def report_format(config: pytest.Config) -> "One":
     """What makes the file of --report. Raises GraderError for options that do not fit."""
     from grader.reports import formats  # noqa: PLC0415 - with the rest of the judge
 
-    name = config.getoption("report_format")
-    if name and not config.getoption("report"):
+    name, file = config.getoption("report_format"), config.getoption("report") or ""
+    if name and not file:
         raise GraderError(f"--report-format is for --report. Write --report=FILE --report-format={name}.")
-    return formats.one(name or "json")
+    return formats.one(name or formats.of_file(file))
 
 
 def translator(config: pytest.Config) -> Translator:

@@ -71,6 +71,11 @@ def one(name: str) -> One:
     )
 
 
+def of_file(name: str) -> str:
+    """The first format whose files end as this one does; `json` for any other end."""
+    return next((each.name for each in ALL if name.lower().endswith(each.suffix)), "json")
+
+
 def many(name: str) -> Many:
     """The renderer of a file about several students. Raises GraderError for a format that is not."""
     known = [each.name for each in ALL if each.students is not Students.ONE]

@@ -69,8 +69,12 @@ def read(path: Path) -> Edition:
     try:
         top: Path | zipfile.Path = zipfile.Path(path) if path.is_file() else path
         tops = [one for one in (top, *top.iterdir()) if (one / NAME).is_file()]
+    except FileNotFoundError:
+        raise GraderError(
+            f"{path}: there is no such file or folder. Next: name the folder or zip of your course's files"
+        ) from None
     except UNREADABLE as error:
-        raise GraderError(f"{path}: it cannot be read: {error}.") from None
+        raise GraderError(f"{path}: it cannot be read: {error}. Next: get it again") from None
     if not tops:
         raise GraderError(
             f"{path}: there is no edition in it. Next: name the folder or zip of your course's files"

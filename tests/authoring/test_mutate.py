@@ -248,7 +248,7 @@ def test_without_a_name_all_lessons_are_proved(own, mutate):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["big"], "assignments/big/lesson.toml: there is no such file."),
+        (["big"], "There is no lesson 'big'. The lessons here: small."),
         (
             ["small", "ex09"],
             "There is no exercise 'ex09' in small. Its exercises: ex01, ex02, ex03, ex04, ex05, ex06.",

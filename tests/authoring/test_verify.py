@@ -288,13 +288,21 @@ def test_a_file_that_is_not_utf8_is_told(course, problems, name):
     assert problems({}) == [f"{name}:2: the file is not UTF-8. Next: save it as UTF-8"]
 
 
-@pytest.mark.parametrize("command", ["verify", "mutate", "translate", "record tiny", "release out"])
-def test_another_folder_is_told(tmp_path, monkeypatch, command):
-    """Where there is nothing to prove nothing is proved."""
+@pytest.mark.parametrize(
+    ("folder", "what"),
+    [("", "There is no assignments/ here."), ("assignments", "There is no lesson in assignments/.")],
+)
+@pytest.mark.parametrize(
+    "command", ["verify", "verify tiny", "mutate", "mutate tiny", "translate", "record tiny", "release out"]
+)
+def test_another_folder_is_told(tmp_path, monkeypatch, command, folder, what):
+    """Where there is nothing to prove nothing is proved, and that is wrong use, not a success."""
+    (tmp_path / folder).mkdir(exist_ok=True)
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, command.split())
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("There is no assignments/ here. Next: go to ")
+    assert done.stderr.startswith(f"{what} Next: go to ")
+    assert done.stderr.endswith("or begin a lesson: grader new lesson1 ex01_topic\n")
 
 
 @pytest.mark.parametrize(

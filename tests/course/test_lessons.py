@@ -63,9 +63,25 @@ def test_a_number_twice_is_an_error(course):
 
 
 def test_a_lesson_that_is_not_there(course):
-    """The path that was looked for is shown, relative to the project."""
-    with pytest.raises(LessonError, match=r"^assignments/lesson9/lesson\.toml: there is no such file\.$"):
+    """The lessons that are there are named."""
+    with pytest.raises(LessonError, match=r"^There is no lesson 'lesson9'\. The lessons here: lesson1\.$"):
         course("ex01_a").lesson("lesson9")
+
+
+@pytest.mark.parametrize(("place", "way"), [("assignments", "cd .."), ("assignments/lesson1", "cd ../..")])
+def test_a_folder_below_the_courses_main_folder(course, place, way):
+    """The way up is told."""
+    here = course("ex01_a").root / place
+    with pytest.raises(LessonError, match=rf"^There is no lesson here\. .* main folder of the course: {way}$"):
+        Course(here).lesson("lesson1")
+
+
+@pytest.mark.parametrize("folder", ["", "assignments"])
+def test_a_folder_of_no_course(tmp_path, folder):
+    """How the main folder is known is told, with an empty assignments/ as without one."""
+    (tmp_path / folder).mkdir(exist_ok=True)
+    with pytest.raises(LessonError, match=r"^There is no lesson here\. Next: .*, which holds assignments/$"):
+        Course(tmp_path).lesson("lesson1")
 
 
 def test_lessons_are_the_folders_with_a_lesson_file(course, tmp_path):

@@ -149,11 +149,12 @@ def test_a_shipped_quiz_belongs_to_an_exercise(lesson):
     assert sum(question.points for question in quiz.question) == exercise.points
 
 
-def test_a_lesson_without_a_quiz(tmp_path):
+def test_a_lesson_without_a_quiz(project):
     """It has none, which is no error until somebody wants to see it."""
-    assert quizzes.of(Course(tmp_path), "lesson1") is None
-    with pytest.raises(LessonError, match=r"assignments/lesson1/quiz\.toml: there is no such file\."):
-        quizzes.of_lesson(Course(tmp_path), "lesson1")
+    (project / SHOWN).unlink()
+    assert quizzes.of(Course(project), "lesson1") is None
+    with pytest.raises(LessonError, match=r"^lesson1 has no quiz: .* Next: name another lesson$"):
+        quizzes.of_lesson(Course(project), "lesson1")
 
 
 def test_a_quiz_of_no_exercise(project):

@@ -1,6 +1,5 @@
 """Each row of the table is reached by an error that this Python and this library really raise."""
 
-import ast
 import asyncio
 import json  # noqa: F401 - the code below reads it
 import os  # noqa: F401 - so does it with this
@@ -15,6 +14,7 @@ from openai.types.chat import ChatCompletion
 
 from grader import messages
 from grader.cell.protocol import Raised
+from grader.cell.student_code import compiled
 from grader.cell.worker import message_of
 from grader.judge import explain
 
@@ -67,6 +67,14 @@ UNREADABLE = [
     ("if x = 1:\n    pass", "The sign = cannot stand here."),
     ("x = {'role'='user'}", "The sign = cannot stand here."),
     ("return 1", "This return stands outside of a function."),
+    ("class hello(client):\n    if 1:\n        return 1", "hello is a class here; the task asks for a function."),
+    (
+        "class Chat:\n    class send(text):\n        return 1\n    def x(): 1",
+        "send is a class here; the task asks for a function.",
+    ),
+    ("class Chat:\n    return 1", "This return stands outside of a function."),
+    ("class chat:\n    def send(self): 1\n    return 1", "This return stands outside of a function."),
+    ("class chat:\n    x = 1\nreturn 1", "This return stands outside of a function."),
     ("def f():\n    await x", "This await stands outside of an async function."),
     ("x = 5 +", "Python cannot read this line: invalid syntax."),
 ]
@@ -152,6 +160,7 @@ LOADED = [
     ("print(hello())", messages.NEXT_AT_IMPORT),
     ("hello(1 / 0)", messages.NEXT_AT_IMPORT),
 ]
+MEANT_AS_FUNCTION = "class hello(client): 1"
 
 
 async def answer():
@@ -199,7 +208,7 @@ def raised(error, code=""):
 def of_source(code):
     """The error of code that Python cannot read."""
     with pytest.raises(SyntaxError) as caught:
-        compile(ast.parse(code), "code", "exec")
+        compiled(code.encode(), "code")
     return raised(caught.value, code.splitlines()[(caught.value.lineno or 1) - 1])
 
 
@@ -263,6 +272,20 @@ def test_what_stops_a_file(code, step):
     assert found == step
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (MEANT_AS_FUNCTION, "hello is a class here; the task asks for a function."),
+        ("class hello(self, client): 1", "hello is a class here; the task asks for a function."),
+        ("class Chat(client): 1", "This line runs when your file is loaded. It stopped with NameError: "),
+        ("class chat(OpenAI): 1", "OpenAI is used here, but your file does not import it."),
+    ],
+)
+def test_a_class_in_the_place_of_a_function(code, says):
+    """Its parameters are bases that nobody knows; a class that is meant as one is told as other lines are."""
+    assert explain.error(of_file(code), "")[0].startswith(says)
+
+
 def test_every_row_is_reached(monkeypatch):
     """No row is out of date: an error above reaches it, and no row before it takes that error away."""
     rows = {explain.SYNTAX: [of_source(code) for code, _ in UNREADABLE]}
@@ -270,6 +293,7 @@ def test_every_row_is_reached(monkeypatch):
     too_many = of_call("hello(1, 2)", monkeypatch)
     rows[explain.IN_FUNCTION].append(msgspec.structs.replace(too_many, code="    def hello(client):"))
     rows[explain.AT_IMPORT] = [*rows[explain.IN_FUNCTION], *(of_file(code) for code, _ in LOADED)]
+    rows[explain.AT_IMPORT].append(of_file(MEANT_AS_FUNCTION))
     for table, errors in rows.items():
         reached = [next(row for row in table if explain.fitting(row, error) is not None) for error in errors]
         assert [row for row in table if row not in reached] == []

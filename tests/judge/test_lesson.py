@@ -335,6 +335,34 @@ def test_k_that_selects_nothing(grade):
     assert "ex99" in graded.stdout + graded.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("ex03,ex04", 4), ("ex03 ex04", 4), ("EX03; EX04", 4), ("ex03/ex04", 5), ("ex03 and ex04", 5)],
+)
+def test_k_with_several_exercises(grade, typed, code):
+    """What pytest cannot read, or what no check fits, is answered with how several exercises are selected."""
+    graded = grade(SOLUTIONS, "-k", typed)
+    assert graded.code == code
+    said = graded.stdout + graded.stderr
+    assert f'No check fits {typed}. For several exercises write -k "ex03 or ex04".' in said
+    assert "Wrong expression" not in said
+
+
+@pytest.mark.parametrize("typed", ["(ex03", "ex03 or", "hello world"])
+def test_k_that_cannot_be_read(grade, typed):
+    """What pytest cannot read ends as wrong use, with how an exercise is selected."""
+    graded = grade(SOLUTIONS, "-k", typed)
+    assert graded.code == 4
+    assert f"No check fits {typed}. Look at the spelling; -k ex03 selects an exercise." in graded.stderr
+
+
+def test_another_wrong_option_stays_pytests(grade):
+    """A -m that cannot be read is not taken for a -k."""
+    graded = grade(SOLUTIONS, "-m", "a,b", "-k", "ex03")
+    assert graded.code == 4
+    assert "Wrong expression passed to '-m'" in graded.stderr
+
+
 def test_a_check_that_does_not_exist(grade):
     """A check's name that does not exist is wrong use, and gives no score."""
     graded = grade(SOLUTIONS, target=[f"{LESSON}/ex03_hello.py::hello"])

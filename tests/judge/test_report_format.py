@@ -52,6 +52,33 @@ def test_each_format(grade, hostile, tmp_path, name, begin):
     assert "0 of 4" in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("file", "begin"),
+    [
+        ("a.txt", "lesson1\n"),
+        ("a.md", "## lesson1&#58; "),
+        ("a.HTML", "<!doctype html>"),
+        ("a.xml", "<?xml"),
+        ("a.csv", "\ufeffstudent,"),
+        ("a.json", '{\n  "result": '),
+        ("a.out", '{\n  "result": '),
+    ],
+)
+def test_the_end_of_a_files_name_chooses_the_format(grade, hostile, tmp_path, file, begin):
+    """Without a format, a known end is that format; any other is JSON."""
+    path = tmp_path / file
+    run = grade(hostile, *ONE, f"--report={path}")
+    assert (run.code, run.stderr) == (1, "")
+    assert path.read_bytes().decode("utf-8").startswith(begin)
+
+
+def test_a_named_format_wins_over_the_end_of_the_file(grade, hostile, tmp_path):
+    """Who names a format gets it in a file of any name."""
+    path = tmp_path / "a.html"
+    grade(hostile, *ONE, f"--report={path}", "--report-format=exercism")
+    assert path.read_bytes().startswith(b'{"version":3')
+
+
 def test_what_a_student_returned_is_text(grade, hostile, tmp_path):
     """What student code returned and printed stands in the report, and is no markup."""
     grade(hostile, *ONE, f"--report={tmp_path / 'a.html'}", "--report-format=html")

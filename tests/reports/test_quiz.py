@@ -132,7 +132,7 @@ def test_a_name_in_any_script(grader):
     [
         (["lesson1", "--seed", "two words"], "SEED is 'two words'; expected a whole number or a short word."),
         (["lesson1", "--stub", "--answers"], "A stub is for a student. Leave --answers out."),
-        (["lesson9"], "assignments/lesson9/quiz.toml: there is no such file."),
+        (["lesson9"], "There is no lesson 'lesson9'. The lessons here: lesson1."),
     ],
 )
 def test_wrong_use(grader, args, says):

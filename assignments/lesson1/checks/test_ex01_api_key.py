@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from hypothesis import strategies as st
 
 NAME = "OPENAI_API_KEY"
 READS = re.compile(r"""(?:getenv|environ(?:\.get)?)\s*[\[(]\s*["'](\w+)["']""")
@@ -30,6 +31,20 @@ NEGATIONS = [
     ("!/.env\n", False, "This line does not ignore .env; it takes it out."),
     (".env\n!*.env\n\n/.env\n", True, "The last line ignores .env again."),
 ]
+
+MATCHES = (".env", "/.env", "*.env", ".env*")
+OTHERS = (
+    "",
+    "# .env",
+    "# !.env",
+    "*.pyc",
+    ".env/",
+    ".env.example",
+    "__pycache__/",
+    "build/",
+    "venv",
+    "!.env.example",
+)
 
 
 @pytest.mark.points(1)
@@ -138,12 +153,14 @@ def test_has_key(student, api):
 def test_ignored(student):
     """protects_env() knows which lines match .env"""
     compare(student, LINES)
+    compare_drawn(student, (*MATCHES, *OTHERS))
 
 
 @pytest.mark.points(1)
 def test_last_line_wins(student):
     """protects_env() lets the last matching line decide"""
     compare(student, NEGATIONS)
+    compare_drawn(student, (*MATCHES, *(f"!{line}" for line in MATCHES), *OTHERS))
 
 
 def outcome(student, environment, file):
@@ -205,11 +222,31 @@ def is_clear(error):
 def compare(student, examples):
     """Ask protects_env() about each text."""
     for text, expected, reason in examples:
-        got = student.protects_env(text)
-        assert got is expected, (
-            f"protects_env({text!r}) returned {kind(got)}; expected {expected}. {reason}\n"
-            "Next: read the table of .gitignore lines in README.md"
-        )
+        check_answer(student.protects_env(text), text, expected, reason)
+
+
+def compare_drawn(student, lines):
+    """Ask protects_env() about texts that are drawn from these lines."""
+    texts = st.lists(st.sampled_from(lines), max_size=5).map(lambda drawn: "".join(f"{line}\n" for line in drawn))
+    for (text,), got in student.each("protects_env", st.tuples(texts)):
+        expected, reason = answer(text)
+        check_answer(got, text, expected, reason)
+
+
+def check_answer(got, text, expected, reason):
+    """protects_env() must answer with True or False itself."""
+    assert got is expected, (
+        f"protects_env({text!r}) returned {kind(got)}; expected {expected}. {reason}\n"
+        "Next: read the table of .gitignore lines in README.md"
+    )
+
+
+def answer(text):
+    """Return whether a .gitignore protects .env, and why."""
+    matching = [line for line in text.splitlines() if line.removeprefix("!") in MATCHES]
+    if not matching:
+        return False, "None of its lines matches .env."
+    return matching[-1] in MATCHES, f"{matching[-1]} is the last line that matches."
 
 
 def kind(value):

@@ -3,8 +3,11 @@
 import reprlib
 
 import pytest
+from hypothesis import strategies as st
 
 QUESTION = "Why is the sea salty?"
+TOKENS = st.integers(100_000, 999_999)  # many, and prices so high that no cost is 0.00 after rounding
+PRICE = st.integers(20, 2_000).map(lambda cents: cents / 100)
 
 
 @pytest.mark.points(1)
@@ -65,13 +68,16 @@ def test_cost(student):
     """cost() turns tokens and prices into dollars"""
     examples = [(1400, 230, 0.15, 0.6), (200_000, 1_000, 2.5, 10.0), (0, 250, 1.0, 4.0), (0, 0, 0.15, 0.6)]
     for example in examples:
-        prompt_tokens, completion_tokens, prompt_price, completion_price = example
-        expected = (prompt_tokens * prompt_price + completion_tokens * completion_price) / 1_000_000
-        check_cost(student.cost(*example), expected, ", ".join(map(str, example)))
+        check_cost(student.cost(*example), example)
+    for drawn, got in student.each("cost", st.tuples(TOKENS, TOKENS, PRICE, PRICE)):
+        check_cost(got, drawn)
 
 
-def check_cost(got, expected, arguments):
+def check_cost(got, args):
     """The dollars must be right; the usual slips have their own next step."""
+    prompt_tokens, completion_tokens, prompt_price, completion_price = args
+    expected = (prompt_tokens * prompt_price + completion_tokens * completion_price) / 1_000_000
+    arguments = ", ".join(map(str, args))
     assert got is not None, (
         f"cost({arguments}) returned None; expected {expected:g}.\n"
         "Next: hand the number back with return; print() only shows it"
@@ -84,7 +90,8 @@ def check_cost(got, expected, arguments):
         f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\n"
         "Next: divide by a million; this is 1000 times too much"
     )
-    assert got == pytest.approx(expected, rel=1e-9) or got != round(expected, 2), (
+    rounded = [round(expected, digits) for digits in range(2, 8)]
+    assert got == pytest.approx(expected, rel=1e-9) or got not in rounded, (
         f"cost({arguments}) returned {shown(got)}; expected {expected:g}.\nNext: leave round() out"
     )
     assert got == pytest.approx(expected, rel=1e-9), (
