@@ -1,8 +1,8 @@
 """What a mentor types: grade a class, look at it, give points by hand, write the class's table."""
 
 import csv
-import re
 import os
+import re
 import shutil
 import signal
 import sqlite3
