@@ -94,6 +94,25 @@ def test_a_missing_library_is_told(monkeypatch):
     assert all(formats.one(name) for name in FOR_ONE if name != "html")
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("a.txt", "terminal"),
+        ("a.md", "markdown"),
+        ("a.HTML", "html"),
+        ("a.xml", "junit"),
+        ("a.csv", "csv"),
+        ("a.json", "json"),
+        ("a.html.out", "json"),
+        ("html", "json"),
+        ("", "json"),
+    ],
+)
+def test_the_format_of_a_file(file, name):
+    """The end of a file's name stands for a format; what is not known is JSON."""
+    assert formats.of_file(file) == name
+
+
 def test_the_usual_view():
     """A report that is shown away from the student's computer names the usual place of the lesson."""
     view = formats.view("lesson1", "Ada")
