@@ -149,7 +149,7 @@ def _tree(source: Path, stack: contextlib.ExitStack) -> Tree:
 def demand(source: Path) -> None:
     """Raise GraderError where there are no submissions at a path."""
     if not _exists(source):
-        raise GraderError(f"{printable(str(source))}: there is no such file or folder.")
+        raise GraderError(f"{printable(str(source))}: there is no such file or folder. Next: look at the path")
 
 
 def _exists(path: Path) -> bool:

@@ -284,8 +284,14 @@ def test_known_work_and_its_changes(mentor, hand_in, tmp_path):
     [
         (("stats", "nowhere"), "there is no gradebook.sqlite here. Next: grader batch"),
         (("diff", "nowhere"), "there is no gradebook.sqlite here"),
-        (("batch", "nowhere", "--lesson", "numbers", "--out", "out"), "nowhere: there is no such file or folder."),
-        (("batch", "x" * 300, "--lesson", "numbers", "--out", "out"), "...: there is no such file or folder."),
+        (
+            ("batch", "nowhere", "--lesson", "numbers", "--out", "out"),
+            "nowhere: there is no such file or folder. Next: look at the path",
+        ),
+        (
+            ("batch", "x" * 300, "--lesson", "numbers", "--out", "out"),
+            "...: there is no such file or folder. Next: look at the path",
+        ),
         (("batch", ".", "--lesson", "letters", "--out", "out"), "letters"),
         (("batch", ".", "--lesson", "numbers", "--out", "out", "--only", "ex09"), "There is no exercise 'ex09'"),
     ],
@@ -300,7 +306,10 @@ def test_wrong_use_is_told(mentor, words, told):
 def test_a_wrong_path_leaves_nothing(mentor, tmp_path):
     """Nobody finds an empty gradebook later."""
     code, lines = mentor("batch", tmp_path / "nowhere", "--lesson", "numbers", "--out", tmp_path / "out", *USUAL)
-    assert (code, lines) == (2, [f"{tmp_path / 'nowhere'}: there is no such file or folder."])
+    assert (code, lines) == (
+        2,
+        [f"{tmp_path / 'nowhere'}: there is no such file or folder. Next: look at the path"],
+    )
     assert not (tmp_path / "out").exists()
 
 
