@@ -23,7 +23,7 @@ def differences(one, other):
     return [(key, one[key], other[key]) for key in one.keys() & other.keys() if one[key] != other[key]][:3]
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.full)])
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.full)])
 def test_in_process_gives_what_a_cell_gives(in_cells, stored, every):
     """Verdict, points, message, place and next step of every check of every stored answer are the same."""
     here, cells = told(stored("in-process", str(every))), told(in_cells)
@@ -34,7 +34,7 @@ def test_in_process_gives_what_a_cell_gives(in_cells, stored, every):
     assert verdicts >= {"passed", "failed", "not_started"}
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.full)])
+@pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.full)])
 def test_another_order_gives_the_same(in_cells, stored, every):
     """Checks in a random order, across exercises, find the same: none depends on one before it."""
     shuffled, usual = told(stored("cell", str(every), "7")), told(in_cells)
@@ -43,7 +43,7 @@ def test_another_order_gives_the_same(in_cells, stored, every):
     assert len(shuffled) > len(usual) / (every + 1)
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.full)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.full)])
 def test_each_exercise_alone_gives_the_same_bytes(grade, submit, lesson, every):
     """Sharded by exercise, with -k, each part of the result has the bytes that it has in the whole lesson."""
     firsts = [
